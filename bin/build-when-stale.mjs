@@ -1,0 +1,3 @@
+import { build, isStale } from "./build.mjs";
+
+if (isStale()) await build();

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { NODE_DIR, PROJECT } from "./places.mjs";
+import { run } from "./run.mjs";
+
+const withNode = { PATH: `${join(NODE_DIR, "bin")}:${process.env.PATH}` };
+
+/** `npm ci` of one folder, repeated when its lock file changes. */
+function packagesStep(name, folder, args, freeMiB) {
+  const lock = join(folder, "package-lock.json");
+  const stamp = join(folder, "node_modules/.nplus1-lock");
+  const digest = () => createHash("sha256").update(readFileSync(lock)).digest("hex");
+  return {
+    name,
+    freeMiB,
+    done: () => existsSync(stamp) && readFileSync(stamp, "utf8") === digest(),
+    async make(say) {
+      await run("npm", ["ci", "--no-audit", "--no-fund", ...args], { cwd: folder, env: withNode, onTick: (s) => say(`${s} s`) });
+      mkdirSync(dirname(stamp), { recursive: true });
+      writeFileSync(stamp, digest());
+    },
+  };
+}
+
+export const projectPackagesStep = packagesStep("npm packages", PROJECT, [], 1200);
+export const shopPackagesStep = packagesStep("npm packages of examples/shop", join(PROJECT, "examples/shop"), ["--omit=dev"], 50);

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type { LabFile } from "../../contract/lab-file";
+import { nodeDir, pulumiDir } from "../project";
+import { labDir } from "./place";
+
+/** The variables with which the ordinary `pulumi` and `aws` commands work on the lab. */
+export function labEnv(lab: LabFile): Record<string, string> {
+  return {
+    PATH: `${join(nodeDir(), "bin")}:${pulumiDir()}:${process.env.PATH ?? ""}`,
+    PULUMI_HOME: join(labDir(), "pulumi-home"),
+    PULUMI_BACKEND_URL: `file://${join(labDir(), "pulumi")}`,
+    PULUMI_STACK: "lab",
+    PULUMI_CONFIG_PASSPHRASE: "lab",
+    PULUMI_DEBUG_PROVIDERS: `aws:${lab.ports.aws},random:${lab.ports.random}`,
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${lab.ports.endpoint}`,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "lab",
+    AWS_SECRET_ACCESS_KEY: "lab",
+  };
+}
+
+/** For `eval "$(npx nplus1 lab env)"`. */
+export const asExports = (env: Record<string, string>): string =>
+  Object.entries(env)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+    .join("\n");

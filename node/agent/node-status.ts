@@ -1,0 +1,40 @@
+import type { HealthReport } from "../../contract/health";
+import type { NodeEntry } from "../../contract/registry";
+import { BEFORE_FIRST_LOOK, type Health } from "../health/assess";
+import type { Identity } from "../identity/imds";
+
+/** What the agent knows of its node now. The watch writes it; the HTTP interface, the registry and the life cycle read it. */
+export class NodeStatus {
+  readonly identity: Identity;
+  readonly release: string;
+  health: Health = BEFORE_FIRST_LOOK;
+  /** Set once, for good: the node is on its way out, or its release was refused. */
+  end: { state: "draining" | "failed"; reason: string } | undefined;
+  inFlight = 0;
+  admitted = 0;
+  gatePid: number | undefined;
+  appPid: number | undefined;
+
+  constructor(identity: Identity, release: string) {
+    this.identity = identity;
+    this.release = release;
+  }
+
+  report(): HealthReport {
+    const { state, reasons } = this.end === undefined ? this.health : { state: this.end.state, reasons: [this.end.reason] };
+    return { node: this.identity.id, release: this.release, state, reasons };
+  }
+
+  entry(agentPid: number, at: Date): NodeEntry {
+    return {
+      ...this.identity,
+      release: this.release,
+      state: this.report().state,
+      inFlight: this.inFlight,
+      settingsVersion: null,
+      lastBackup: null,
+      pids: { agent: agentPid, gate: this.gatePid ?? null, app: this.appPid ?? null },
+      at: at.toISOString(),
+    };
+  }
+}

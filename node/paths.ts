@@ -1,0 +1,22 @@
+import { RUNTIME_DIR } from "../contract/runtime";
+
+/** Unpacked releases, each in a folder named by its digest. */
+export const RELEASES_DIR = "/opt/nplus1/releases";
+/** Link to the release that the node runs. */
+export const CURRENT_LINK = "/opt/nplus1/current";
+
+export const APP_UNIT = "nplus1-app.service";
+export const APP_UNIT_FILE = `/etc/systemd/system/${APP_UNIT}`;
+/** Root's own, 0600: it holds the session store's token. */
+export const APP_ENV_FILE = "/etc/nplus1/app.env";
+export const APP_START_FILE = "/etc/nplus1/app-start.sh";
+export const APP_LOG_FILE = "/var/log/nplus1/app.log";
+export const APP_USER = "nplus1-app";
+
+export const GATE_UNIT = "nplus1-gate.service";
+export const GATE_CONFIG_FILE = "/etc/nplus1/gate.cfg";
+export const GATE_SOCKET = "/run/nplus1-gate/gate.sock";
+export const GATE_LUA_FILE = `${RUNTIME_DIR}/gate.lua`;
+
+/** Remembers that the launch hook was completed, so that a restarted agent does not do it again. */
+export const LAUNCHED_FILE = "/var/lib/nplus1/launched";
