@@ -1,0 +1,134 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { resolve } from "node:path";
+import { GATE_PORT, SESSION_STORE_PORT } from "../contract/ports";
+import { Buckets } from "./buckets";
+import { parseConfig } from "./config";
+import { DomainCertificate, DomainName } from "./domain";
+import { Egress } from "./egress";
+import { Fleet } from "./fleet";
+import { fleetName, SHORT_DIGEST } from "./fleet-name";
+import { Key } from "./key";
+import { LoadBalancer } from "./load-balancer";
+import { Network } from "./network";
+import { NodeAccess } from "./node-access";
+import { NodeRole } from "./node-role";
+import { makeRelease, Release } from "./release";
+import { SessionStore } from "./session-store";
+import { Switch } from "./switch";
+import { userData } from "./user-data";
+
+/** The newest Amazon Linux 2023 for Graviton; a newer one shows in the preview as a new launch template. */
+const IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+
+/** @throws pulumi.RunError, which the engine prints as it is: a person's mistake needs no stack. */
+const orRunError = (error: unknown): never => {
+  throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+};
+
+function readConfig() {
+  try {
+    return parseConfig(pulumi.runtime.allConfig());
+  } catch (error) {
+    return orRunError(error);
+  }
+}
+
+export = async () => {
+  const config = readConfig();
+  const content = await makeRelease(resolve(__dirname, ".."), config.app).catch(orRunError);
+  const stack = pulumi.getStack();
+  const tags = { project: "nplus1", stack };
+
+  const [{ accountId }, { partition }, { region }, zones, image] = await Promise.all([
+    aws.getCallerIdentity({}),
+    aws.getPartition({}),
+    aws.getRegion({}),
+    aws.getAvailabilityZones({ state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] }),
+    aws.ssm.getParameter({ name: IMAGE_PARAMETER }),
+  ]);
+  const zoneNames = zones.names.slice(0, config.zones);
+  if (zoneNames.length < config.zones) throw new pulumi.RunError(`nplus1:zones: ${region} has ${zoneNames.length}, got ${config.zones}`);
+
+  const key = new Key("key", { accountId, partition, region });
+  const buckets = new Buckets("buckets", { partition, kmsKeyArn: key.arn, retain: config.retainData, logDays: config.logDays, backupDays: config.backupDays });
+  const release = new Release("release", { content, bucketName: buckets.releases.bucketName, retain: config.retainData });
+
+  const network = new Network("network", { vpcCidr: config.vpcCidr, zoneNames, region, logsBucketArn: buckets.logs.arn });
+  const [firstPublicSubnetId = ""] = network.publicSubnetIds;
+  const egress = new Egress("egress", { subnetId: firstPublicSubnetId, privateRouteTableId: network.privateRouteTableId, protect: config.protectEgress });
+
+  const sessions = new SessionStore("sessions", {
+    vpcId: network.vpcId,
+    subnetIds: network.privateSubnetIds,
+    kmsKeyArn: key.arn,
+    nodeType: config.sessionNodeType,
+    snapshotDays: config.sessionSnapshotDays,
+  });
+  const domain = config.domain ? { domain: config.domain, hostedZoneId: config.hostedZoneId } : undefined;
+  const door = new LoadBalancer("door", {
+    vpcId: network.vpcId,
+    subnetIds: network.publicSubnetIds,
+    clientCidrs: config.clientCidrs,
+    certificateArn: domain ? new DomainCertificate("certificate", domain).arn : config.certificateArn || undefined,
+    logsBucket: buckets.logs.bucketName,
+    deletionProtection: config.deletionProtection,
+  });
+  if (domain) new DomainName("domain", { ...domain, loadBalancerHostName: door.hostName, loadBalancerZoneId: door.zoneId });
+
+  const access = new NodeAccess("nodes", { vpcId: network.vpcId, loadBalancerGroupId: door.securityGroupId, sessionStoreGroupId: sessions.securityGroupId });
+  const role = new NodeRole("nodes", {
+    partition,
+    region,
+    accountId,
+    stack,
+    releasesBucketArn: buckets.releases.arn,
+    authSecretArn: sessions.authSecretArn,
+    kmsKeyArn: key.arn,
+  });
+  const nodeConfig = pulumi.output({
+    stack,
+    region,
+    release: release.digest,
+    releasesBucket: buckets.releases.bucketName,
+    settingsBucket: buckets.settings.bucketName,
+    backupsBucket: buckets.backups.bucketName,
+    sessionStore: { primaryHost: sessions.primaryHost, readerHost: sessions.readerHost, port: SESSION_STORE_PORT, authSecretArn: sessions.authSecretArn },
+    autoScalingGroup: fleetName(stack, release.digest),
+    gatePort: GATE_PORT,
+    n: config.n,
+  });
+  const fleet = new Fleet(`fleet-${release.digest.slice(0, SHORT_DIGEST)}`, {
+    ...config,
+    release: release.digest,
+    stack,
+    vpcId: network.vpcId,
+    subnetIds: network.privateSubnetIds,
+    listenerArn: door.listenerArn,
+    securityGroupId: access.securityGroupId,
+    instanceProfileArn: role.instanceProfileArn,
+    imageId: image.value,
+    kmsKeyArn: key.arn,
+    userData: nodeConfig.apply((node) => userData({ config: node, runtimeDigest: release.runtimeDigest })),
+    tags: { ...tags, Name: `nplus1-${stack}` },
+    after: [egress.route, ...release.objects],
+  });
+  new Switch("switch", { listenerArn: door.listenerArn, targetGroupArn: fleet.targetGroupArn, after: [fleet.group] });
+
+  return {
+    url: domain ? `https://${domain.domain}/` : pulumi.interpolate`${config.plainHttp ? "http" : "https"}://${door.hostName}/`,
+    egressIps: egress.ips,
+    n: config.n,
+    activeRelease: release.digest,
+    fleet: fleet.group.name,
+    targetGroupArn: fleet.targetGroupArn,
+    sessionStore: { primary: sessions.primaryHost, reader: sessions.readerHost },
+    buckets: {
+      releases: buckets.releases.bucketName,
+      settings: buckets.settings.bucketName,
+      backups: buckets.backups.bucketName,
+      logs: buckets.logs.bucketName,
+    },
+    region,
+  };
+};
