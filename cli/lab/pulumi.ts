@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { LabFile } from "../../contract/lab-file";
@@ -39,10 +39,16 @@ export function pulumi(lab: LabFile, args: string[], onLine: (line: string) => v
 /** Makes the stacks of a fresh backend. The secrets of a lab are under a known passphrase: there is nothing real behind them. */
 export async function makeStacks(lab: LabFile): Promise<void> {
   mkdirSync(join(labDir(), "pulumi"), { recursive: true });
-  for (const stack of STACKS) {
-    // The file backend keeps a stack in a checkpoint; importing an empty one leaves Pulumi.<stack>.yaml alone, where `stack init` would write to it.
-    const { code, lines } = await pulumi(lab, ["stack", "select", "--create", stack, "--secrets-provider", "passphrase"]);
-    if (code !== 0) throw new Failure(`pulumi stack select --create ${stack}: ${lines.join("\n")}`);
+  // Pulumi notes a new stack's secrets provider in Pulumi.<stack>.yaml; a copy of the project keeps that out of the checkout.
+  const copy = mkdtempSync(join(labDir(), "stacks-"));
+  try {
+    for (const file of ["Pulumi.yaml", ...STACKS.map((stack) => `Pulumi.${stack}.yaml`)]) copyFileSync(join(projectDir(), file), join(copy, file));
+    for (const stack of STACKS) {
+      const { code, lines } = await pulumi(lab, ["stack", "select", "--create", stack, "--secrets-provider", "passphrase", "--cwd", copy]);
+      if (code !== 0) throw new Failure(`pulumi stack select --create ${stack}: ${lines.join("\n")}`);
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
