@@ -1,0 +1,76 @@
+import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createHttps } from "node:https";
+import { buffer } from "node:stream/consumers";
+import { createSecureContext } from "node:tls";
+import { forward } from "./forward";
+import { type Call, changesSomething, isForm, recognise } from "./recognise";
+
+/** An own answer to one action of a query-protocol service: the whole HTTP body and status. */
+export type Answer = (params: Readonly<Record<string, string>>) => Promise<{ status: number; body: string }>;
+
+export interface EndpointArgs {
+  moto: { host: string; port: number };
+  /** service → action → answer; they take precedence over moto. */
+  answers: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+  /** A call that passed, with what was asked. */
+  passed: (call: Call) => void;
+  /** The lab's own paths, for this machine only. */
+  own: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+}
+
+/** Where AWS's APIs answer in the lab: moto's answers, except where behaviour matters here. */
+export class Endpoint {
+  readonly #args: EndpointArgs;
+
+  constructor(args: EndpointArgs) {
+    this.#args = args;
+  }
+
+  /** Serves on a listening socket of this machine, inherited by its number. */
+  async listenForMachine(fd: number): Promise<void> {
+    const server = createHttp((incoming, outgoing) => {
+      if (incoming.url?.startsWith("/_lab/")) this.#args.own(incoming, outgoing);
+      else void this.#serve(incoming, outgoing);
+    });
+    await new Promise<void>((resolve) => server.listen({ fd }, resolve));
+  }
+
+  /** Serves nodes under AWS's own names. */
+  async listenForNodes(issue: (names: string[]) => { certPem: string; keyPem: string }): Promise<void> {
+    const listener: RequestListener = (incoming, outgoing) => void this.#serve(incoming, outgoing);
+    const contexts = new Map<string, ReturnType<typeof createSecureContext>>();
+    const contextOf = (name: string) => {
+      const known = contexts.get(name);
+      if (known) return known;
+      const { certPem, keyPem } = issue([name]);
+      const context = createSecureContext({ cert: certPem, key: keyPem });
+      contexts.set(name, context);
+      return context;
+    };
+    const tls = createHttps({ SNICallback: (name, done) => done(null, contextOf(name)) }, listener);
+    const plain = createHttp(listener);
+    await new Promise<void>((resolve) => tls.listen(443, "0.0.0.0", resolve));
+    await new Promise<void>((resolve) => plain.listen(80, "0.0.0.0", resolve));
+  }
+
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const head = { method: incoming.method ?? "GET", headers: incoming.headers };
+    try {
+      const body = isForm(head) ? await buffer(incoming) : undefined;
+      const call = recognise(head, body?.toString() ?? "");
+      const answer = this.#args.answers[call.service]?.[call.action];
+      if (answer) {
+        const { status, body: text } = await answer(call.params);
+        outgoing.writeHead(status, { "content-type": "text/xml" }).end(text);
+        if (status < 300) this.#args.passed(call);
+        return;
+      }
+      const status = await forward(incoming, body, outgoing, this.#args.moto);
+      if (status < 300 && changesSomething(call)) this.#args.passed(call);
+    } catch (error) {
+      process.stderr.write(`${head.method} ${incoming.url ?? ""}: ${String(error)}\n`);
+      if (!outgoing.headersSent) outgoing.writeHead(500, { "content-type": "text/plain" });
+      outgoing.end("the lab's endpoint failed; see its log");
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { parseConfig } from "../../infra/config";
+
+interface ProjectFile {
+  config: Record<string, { default: unknown; description: string }>;
+}
+
+const text = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+const project = parse(readFileSync(join(__dirname, "../../Pulumi.yaml"), "utf8")) as ProjectFile;
+const defaults = Object.fromEntries(Object.entries(project.config).map(([key, { default: value }]) => [`nplus1:${key}`, text(value)]));
+const plain = { ...defaults, "nplus1:plainHttp": "true" };
+
+const stackFile = (stack: string): Record<string, string> => {
+  const file = parse(readFileSync(join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key, text(value)]));
+};
+
+test("every key has a description and a default that is allowed", () => {
+  expect(Object.values(project.config).every(({ description, default: value }) => description.length > 10 && value !== undefined)).toBe(true);
+  expect(parseConfig(plain)).toMatchObject({ n: 2, zones: 2, maxNodes: 6, clientCidrs: ["0.0.0.0/0"], plainHttp: true, app: "examples/shop" });
+});
+
+test.each(["dev", "staging", "prod", "lab"])("the stack file of %s has no faults", (stack) => {
+  expect(() => parseConfig({ ...defaults, ...stackFile(stack) })).not.toThrow();
+});
+
+test("keys of other namespaces are left alone", () => {
+  expect(() => parseConfig({ ...plain, "aws:region": "us-east-1" })).not.toThrow();
+});
+
+test.each([
+  ["nplus1:n", "0", "nplus1:n: must be 1-99, got 0"],
+  ["nplus1:n", "two", "nplus1:n: must be 1-99, got two"],
+  ["nplus1:nodes", "3", "nplus1:nodes: unknown key; allowed are app, n, "],
+  ["nplus1:zones", "1", "nplus1:zones: must be 2-6, got 1"],
+  ["nplus1:vpcCidr", "10.0.0.0/26", "nplus1:vpcCidr: must have a prefix of /16 to /24, got 10.0.0.0/26"],
+  ["nplus1:maxNodes", "2", "nplus1:maxNodes: must be 0 or at least n+1 = 3, got 2"],
+  ["nplus1:plainHttp", "false", "nplus1:plainHttp: must be true when neither domain nor certificateArn is set"],
+  ["nplus1:plainHttp", "yes", "nplus1:plainHttp: must be true or false, got yes"],
+  ["nplus1:domain", "shop.example.com", "nplus1:hostedZoneId: must be set when domain is set"],
+  ["nplus1:domain", "Shop Example", "nplus1:domain: must be a domain name in lower case, or empty, got Shop Example"],
+  ["nplus1:instanceType", "m5.large", "nplus1:instanceType: must be a Graviton (arm64) instance type like t4g.small, got m5.large"],
+  ["nplus1:clientCidrs", "[]", 'nplus1:clientCidrs: must be a list of IPv4 blocks like ["0.0.0.0/0"], got []'],
+  ["nplus1:clientCidrs", '["everyone"]', "nplus1:clientCidrs: every item must be like 10.20.0.0/16, got everyone"],
+  ["nplus1:stickinessSeconds", "604801", "nplus1:stickinessSeconds: must be 1-604800, got 604801"],
+  ["nplus1:certificateArn", "arn:aws:iam::1:x", "nplus1:certificateArn: must be an ACM certificate's ARN, or empty, got arn:aws:iam::1:x"],
+])("fails when %s is %s", (key, value, message) => {
+  expect(() => parseConfig({ ...plain, [key]: value })).toThrow(message);
+});
+
+test("all faults are told at once", () => {
+  const message = (() => {
+    try {
+      parseConfig({ ...plain, "nplus1:n": "0", "nplus1:zones": "9", "nplus1:extra": "1" });
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  })();
+  for (const key of ["nplus1:n:", "nplus1:zones:", "nplus1:extra:"]) expect(message).toContain(key);
+});
