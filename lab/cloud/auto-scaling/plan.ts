@@ -1,0 +1,68 @@
+import { type Group, isLeaving, type Member } from "./group";
+
+export type Step =
+  | { kind: "launch"; subnetId: string; cause: string }
+  | { kind: "terminate"; memberId: string; cause: string };
+
+/** What the group must do now: how many to launch and where, which to let go. */
+export function plan(group: Group, members: readonly Member[], now: number): Step[] {
+  const active = members.filter((member) => !isLeaving(member) && member.state !== "Standby");
+  if (group.deleting) return active.map((member) => ({ kind: "terminate", memberId: member.id, cause: "the group is being deleted" }));
+  return [...replacements(group, active), ...launches(group, active, now), ...scaleIn(group, active)];
+}
+
+/** A dead member goes at once; a sick one when its replacement serves, if the maintenance policy wants that. */
+function replacements(group: Group, active: readonly Member[]): Step[] {
+  if (group.suspended.has("ReplaceUnhealthy") || group.suspended.has("Terminate")) return [];
+  const serving = active.filter((member) => member.healthy && member.state === "InService").length;
+  const wanted = group.maintenance ? Math.ceil((group.desired * group.maintenance.minPercent) / 100) : 0;
+  return active
+    .filter((member) => !member.healthy && (member.dead || serving >= wanted))
+    .map((member) => ({ kind: "terminate", memberId: member.id, cause: "an instance was taken out of service in response to an EC2 health check" }));
+}
+
+function launches(group: Group, active: readonly Member[], now: number): Step[] {
+  if (group.suspended.has("Launch") || now < group.nextLaunchAt) return [];
+  const healthy = active.filter((member) => member.healthy);
+  // What is sick but runs still takes a place, unless the policy lets the group grow beyond its size for a replacement.
+  const alive = active.filter((member) => !member.dead).length;
+  const most = group.maintenance ? Math.floor((group.desired * Math.max(group.maintenance.maxPercent, 100)) / 100) : group.desired;
+  const count = Math.max(0, Math.min(group.desired - healthy.length, Math.max(most, group.desired) - alive));
+  const placed = healthy.map((member) => member.subnetId);
+  return Array.from({ length: count }, () => {
+    const subnetId = emptiest(group.subnetIds, placed);
+    placed.push(subnetId);
+    return { kind: "launch", subnetId, cause: `the capacity of the group was less than its desired ${group.desired}` };
+  });
+}
+
+function scaleIn(group: Group, active: readonly Member[]): Step[] {
+  if (group.suspended.has("Terminate")) return [];
+  const left = active.filter((member) => member.healthy);
+  const steps: Step[] = [];
+  while (left.length > group.desired) {
+    const victim = firstToGo(group, left);
+    left.splice(left.indexOf(victim), 1);
+    steps.push({ kind: "terminate", memberId: victim.id, cause: `the capacity of the group was more than its desired ${group.desired}` });
+  }
+  return steps;
+}
+
+/** From the zone that has most; there the oldest launch template, then the oldest. @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html */
+function firstToGo(group: Group, members: readonly Member[]): Member {
+  const crowd = (member: Member): number => members.filter((other) => other.subnetId === member.subnetId).length;
+  const isOldTemplate = (member: Member): boolean =>
+    member.launchTemplate.id !== group.launchTemplate.id || member.launchTemplate.version !== group.launchTemplate.version;
+  const [first] = [...members].sort(
+    (a, b) => crowd(b) - crowd(a) || Number(isOldTemplate(b)) - Number(isOldTemplate(a)) || a.launchedAt - b.launchedAt || (a.id < b.id ? -1 : 1),
+  );
+  if (!first) throw new Error("nothing to choose from");
+  return first;
+}
+
+function emptiest(subnetIds: readonly string[], placed: readonly string[]): string {
+  const count = (subnetId: string): number => placed.filter((other) => other === subnetId).length;
+  const [first] = [...subnetIds].sort((a, b) => count(a) - count(b));
+  if (first === undefined) throw new Error("a group without subnets");
+  return first;
+}

@@ -1,0 +1,10 @@
+/** An error as AWS answers it: a code of the service's, and a sentence. */
+export class AwsError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+  }
+}
