@@ -11,7 +11,11 @@ const READY_LIMIT_MS = 30_000;
 export async function startMoto(venv: string, labDir: string): Promise<ChildProcess> {
   const logFile = join(labDir, "logs/moto.log");
   const log = openSync(logFile, "w");
-  const moto = spawn(join(venv, "bin/moto_server"), ["-H", MOTO.host, "-p", String(MOTO.port)], { stdio: ["ignore", log, log] });
+  const moto = spawn(join(venv, "bin/moto_server"), ["-H", MOTO.host, "-p", String(MOTO.port)], {
+    // For the managed policy that lets Systems Manager reach nodes.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+    stdio: ["ignore", log, log],
+  });
   closeSync(log);
   let ended: string | undefined;
   moto.once("exit", (code) => (ended = `moto ended with code ${String(code)}`));

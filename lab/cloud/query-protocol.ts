@@ -11,20 +11,22 @@ export const escapeXml = (text: string): string => text.replaceAll("&", "&amp;")
 export const element = (name: string, value: string | number | boolean | undefined): string =>
   value === undefined ? "" : `<${name}>${escapeXml(String(value))}</${name}>`;
 
-export const list = (name: string, members: readonly string[]): string => `<${name}>${members.map((member) => `<member>${member}</member>`).join("")}</${name}>`;
+/** A list as most services write it; ElastiCache names its members. */
+export const list = (name: string, values: readonly string[], member = "member"): string =>
+  `<${name}>${values.map((value) => `<${member}>${value}</${member}>`).join("")}</${name}>`;
 
 /** The values of `Name.member.1`, `Name.member.2`, … in order. */
-export function members(params: Readonly<Record<string, string>>, name: string): string[] {
+export function members(params: Readonly<Record<string, string>>, name: string, member = "member"): string[] {
   const values: string[] = [];
-  for (let index = 1; params[`${name}.member.${index}`] !== undefined; index += 1) values.push(params[`${name}.member.${index}`] ?? "");
+  for (let index = 1; params[`${name}.${member}.${index}`] !== undefined; index += 1) values.push(params[`${name}.${member}.${index}`] ?? "");
   return values;
 }
 
 /** The structures of `Name.member.N.Key`, in order. */
-export function structures(params: Readonly<Record<string, string>>, name: string): Record<string, string>[] {
+export function structures(params: Readonly<Record<string, string>>, name: string, member = "member"): Record<string, string>[] {
   const found: Record<string, string>[] = [];
   for (const [key, value] of Object.entries(params)) {
-    const match = new RegExp(`^${name}\\.member\\.(\\d+)\\.(.+)$`).exec(key);
+    const match = new RegExp(`^${name}\\.${member}\\.(\\d+)\\.(.+)$`).exec(key);
     if (!match) continue;
     const index = Number(match[1]) - 1;
     found[index] = { ...found[index], [match[2] ?? ""]: value };

@@ -1,186 +1,175 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { oneMoreThanNeeded } from "../../infra/fleet";
+import program from "../../infra/index";
 import { makeRelease } from "../../infra/release";
-import { only, type Recorded } from "./record";
+import { only, record, type Recorded, resource } from "./record";
 
 const project = join(__dirname, "../..");
-const defaults = (parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { config: Record<string, { default: unknown }> }).config;
-const config = (own: Record<string, string>): Record<string, string> => ({
-  ...Object.fromEntries(
-    Object.entries(defaults).map(([key, { default: value }]) => [`nplus1:${key}`, typeof value === "object" ? JSON.stringify(value) : String(value)]),
-  ),
-  ...own,
-});
+const { config: defaults } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { config: Record<string, { default: unknown }> };
+const text = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
-/** The whole program, with modules of its own: the SDK keeps a run's state in them. */
-async function program(own: Record<string, string>): Promise<Recorded[]> {
-  jest.resetModules();
-  const { record } = jest.requireActual<typeof import("./record")>("./record");
-  const { runtime } = jest.requireActual<typeof import("@pulumi/pulumi")>("@pulumi/pulumi");
-  return record(async () => {
-    runtime.setAllConfig(config(own));
-    await jest.requireActual<() => Promise<unknown>>("../../infra/index")();
-  });
+interface Ran {
+  made: Recorded[];
+  outputs: Awaited<ReturnType<typeof program>>;
 }
+
+/** The whole program, as `pulumi up` would run it with this configuration. */
+async function run(own: Record<string, string>): Promise<Ran> {
+  let outputs: Ran["outputs"] | undefined;
+  const made = await record(async () => {
+    pulumi.runtime.setAllConfig({
+      ...Object.fromEntries(Object.entries(defaults).map(([key, { default: value }]) => [`nplus1:${key}`, text(value)])),
+      "aws:defaultTags": '{"tags":{"project":"nplus1","stack":"test"}}',
+      ...own,
+    });
+    outputs = await program();
+  });
+  if (!outputs) throw new Error("the program gave no outputs");
+  return { made, outputs };
+}
+
+/** What an output came to. */
+const settled = <T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> => new Promise((done) => pulumi.output(output).apply(done));
+
+const TLS = { "nplus1:domain": "shop.example.com", "nplus1:hostedZoneId": "Z123" };
+const PLAIN = { "nplus1:plainHttp": "true" };
 
 describe("the stack of plain HTTP", () => {
   let made: Recorded[];
+  let outputs: Ran["outputs"];
   let release: string;
+  let fleet: string;
 
   beforeAll(async () => {
     release = (await makeRelease(project, "examples/shop")).digest;
-    made = await program({ "nplus1:plainHttp": "true" });
+    fleet = `fleet-${release.slice(0, 12)}`;
+    ({ made, outputs } = await run(PLAIN));
   }, 60_000);
 
-  test("is made of these parts, whose names are their identity", () => {
-    const urns = made.map(({ type, name }) => `${type} ${name}`.replaceAll(release.slice(0, 12), "RELEASE").replaceAll(/runtime-[0-9a-f]{12}/g, "runtime-RUNTIME"));
-    expect(urns.sort().join("\n")).toMatchSnapshot();
+  test("is made of these resources, whose URNs are their identity", () => {
+    const stable = (urn: string): string =>
+      urn
+        .replace(/^urn:pulumi:test::nplus1::/, "")
+        .replaceAll(release.slice(0, 12), "RELEASE")
+        .replace(/runtime-[0-9a-f]{12}$/, "runtime-RUNTIME");
+    expect(
+      made
+        .map(({ urn }) => stable(urn))
+        .sort()
+        .join("\n"),
+    ).toMatchSnapshot();
   });
 
-  test("has one NAT gateway with one Elastic IP", () => {
-    expect(made.filter(({ type }) => type === "aws:ec2/eip:Eip")).toHaveLength(1);
-    expect(only(made, "aws:ec2/natGateway:NatGateway", "egress")).toEqual({ subnetId: "network-public-us-east-1a-id", allocationId: "egress-address-id" });
-    expect(only(made, "aws:ec2/route:Route", "egress-route")).toEqual({
-      routeTableId: "network-private-id",
-      destinationCidrBlock: "0.0.0.0/0",
-      natGatewayId: "egress-id",
+  test("tells where it serves, by which addresses it leaves, and what its parts are called", async () => {
+    expect(await settled(outputs)).toEqual({
+      url: "http://door.example/",
+      egressIps: ["198.51.100.7"],
+      n: 2,
+      activeRelease: release,
+      fleet: `nplus1-test-${release.slice(0, 12)}`,
+      targetGroupArn: `arn:aws:lb:us-east-1:123456789012:${fleet}`,
+      sessionStore: { primary: "master.sessions.example", reader: "replica.sessions.example" },
+      buckets: { releases: "releases-1234567", settings: "settings-1234567", backups: "backups-1234567", logs: "logs-1234567" },
+      region: "us-east-1",
     });
   });
 
-  test("runs n+1 nodes behind hooks that the group has from its creation", () => {
-    const group = only(made, "aws:autoscaling/group:Group", `fleet-${release.slice(0, 12)}`);
-    expect(group).toMatchObject({
-      name: `nplus1-test-${release.slice(0, 12)}`,
-      minSize: 3,
-      desiredCapacity: 3,
-      maxSize: 6,
-      minElbCapacity: 3,
-      waitForCapacityTimeout: "600s",
-      healthCheckType: "EC2",
-      instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 200 },
-      vpcZoneIdentifiers: ["network-private-us-east-1a-id", "network-private-us-east-1b-id"],
-      initialLifecycleHooks: [
-        { name: "ready", lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING", heartbeatTimeout: 600, defaultResult: "ABANDON" },
-        { name: "drain", lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING", heartbeatTimeout: 300, defaultResult: "CONTINUE" },
-      ],
-    });
+  test("uses its zones in the order of their names, whatever order AWS gives", () => {
+    const subnets = made.filter(({ type }) => type === "aws:ec2/subnet:Subnet");
+    expect(new Set(subnets.map(({ inputs }) => inputs.availabilityZone))).toEqual(new Set(["us-east-1a", "us-east-1b"]));
   });
 
-  test("keeps nodes' metadata to holders of a token, and their disks encrypted with the stack's key", () => {
-    expect(only(made, "aws:ec2/launchTemplate:LaunchTemplate", `fleet-${release.slice(0, 12)}`)).toMatchObject({
-      imageId: "ami-0123456789abcdef0",
-      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeType: "gp3", kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key" } }],
-      vpcSecurityGroupIds: ["nodes-id"],
-    });
+  test("starts nodes only when they can reach, may do and can fetch what they need", () => {
+    const waitsFor = resource(made, "aws:autoscaling/group:Group", fleet).dependsOn.map((urn) => urn.split("::").at(-1));
+    const needed = [
+      "egress-route",
+      "network-s3",
+      "sessions",
+      "sessions-token",
+      "nodes-store-in",
+      "nodes-outside-443",
+      "nodes-clients-in",
+      "nodes-ssm",
+      "nodes",
+    ];
+    expect(waitsFor).toEqual(expect.arrayContaining([...needed, expect.stringMatching(/^release-app-/), expect.stringMatching(/^release-runtime-/)]));
   });
 
-  test("checks nodes by their deep health path, and keeps clients on their node", () => {
-    expect(only(made, "aws:lb/targetGroup:TargetGroup", `fleet-${release.slice(0, 12)}`)).toMatchObject({
-      port: 8080,
-      deregistrationDelay: 60,
-      stickiness: { type: "lb_cookie", enabled: true, cookieDuration: 86_400 },
-      healthCheck: { path: "/.nplus1/health", interval: 5, timeout: 2, healthyThreshold: 2, unhealthyThreshold: 2, matcher: "200" },
-    });
+  test.each([
+    ["aws:ec2/flowLog:FlowLog", "network-flows", "logs-policy"],
+    ["aws:lb/loadBalancer:LoadBalancer", "door", "logs-policy"],
+    ["aws:lb/loadBalancer:LoadBalancer", "door", "network-public-internet"],
+    ["aws:ec2/natGateway:NatGateway", "egress", "network-public-internet"],
+  ])("makes %s %s after %s, which AWS wants to see", (type, name, before) => {
+    expect(resource(made, type, name).dependsOn.map((urn) => urn.split("::").at(-1))).toContain(before);
   });
 
-  test("sends clients to one fleet by the last rule, after a fleet's own rule and the refusal of internal paths", () => {
-    const rules = made.filter(({ type }) => type === "aws:lb/listenerRule:ListenerRule").map(({ name, inputs }) => [name, inputs.priority, inputs.conditions]);
-    expect(rules).toEqual(
-      expect.arrayContaining([
-        ["door-internal", 1, [{ pathPattern: { values: ["/.nplus1/*"] } }]],
-        [`fleet-${release.slice(0, 12)}`, expect.any(Number), [{ httpHeader: { httpHeaderName: "x-nplus1-release", values: [release] } }]],
-        ["switch", 50_000, [{ pathPattern: { values: ["/*"] } }]],
-      ]),
+  test("uploads releases only when their bucket encrypts and keeps versions", () => {
+    const { dependsOn } = resource(made, "aws:s3/bucketObjectv2:BucketObjectv2", `release-app-${release.slice(0, 12)}`);
+    expect(dependsOn.map((urn) => urn.split("::").at(-1))).toEqual(
+      expect.arrayContaining(["releases-encryption", "releases-versions", "releases-closed"]),
     );
-    expect(only(made, "aws:lb/listener:Listener", "door-http")).toMatchObject({ port: 80, protocol: "HTTP", defaultActions: [{ type: "fixed-response" }] });
   });
 
-  test("opens the gate to the load balancer and to other gates, the store to nodes, and nothing else", () => {
-    const ingress = made
-      .filter(({ type }) => type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-      .map(({ inputs }) => [inputs.securityGroupId, inputs.referencedSecurityGroupId ?? inputs.cidrIpv4, inputs.fromPort, inputs.toPort]);
-    expect(ingress.sort()).toEqual([
-      ["door-id", "0.0.0.0/0", 80, 80],
-      ["nodes-id", "door-id", 8080, 8080],
-      ["nodes-id", "nodes-id", 8080, 8080],
-      ["sessions-id", "nodes-id", 6379, 6379],
+  test("sends clients to a fleet only when all of it is healthy", () => {
+    const { dependsOn } = resource(made, "aws:lb/listenerRule:ListenerRule", "switch");
+    expect(dependsOn).toContain(resource(made, "aws:autoscaling/group:Group", fleet).urn);
+  });
+
+  test("allows nothing on everything where AWS takes an ARN", () => {
+    const policies = made.flatMap(({ type, name, inputs }) =>
+      // In a key policy the resource is the key itself, and "*" the only way to say so.
+      type === "aws:kms/key:Key" || typeof inputs.policy !== "string" ? [] : [{ of: `${type} ${name}`, policy: inputs.policy }],
+    );
+    expect(policies.map(({ of }) => of.split(":").at(-1)).sort()).toEqual([
+      "BucketPolicy backups-policy",
+      "BucketPolicy logs-policy",
+      "BucketPolicy releases-policy",
+      "BucketPolicy settings-policy",
+      "RolePolicy nodes",
     ]);
-  });
-
-  test("encrypts the session store in transit and at rest, in two zones", () => {
-    expect(only(made, "aws:elasticache/replicationGroup:ReplicationGroup", "sessions")).toMatchObject({
-      engine: "valkey",
-      numCacheClusters: 2,
-      automaticFailoverEnabled: true,
-      multiAzEnabled: true,
-      transitEncryptionEnabled: true,
-      transitEncryptionMode: "required",
-      atRestEncryptionEnabled: true,
-      snapshotRetentionLimit: 7,
-    });
-  });
-
-  test("closes every bucket, versions it, and encrypts it with the stack's key where AWS allows that", () => {
-    const buckets = ["releases", "settings", "backups", "logs"];
-    for (const name of buckets) {
-      expect(only(made, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", `${name}-closed`)).toMatchObject({
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      });
-      expect(only(made, "aws:s3/bucketVersioning:BucketVersioning", `${name}-versions`)).toMatchObject({ versioningConfiguration: { status: "Enabled" } });
-      expect(only(made, "aws:s3/bucketPolicy:BucketPolicy", `${name}-policy`).policy).toContain('"aws:SecureTransport":"false"');
-      const { rules } = only(made, "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", `${name}-encryption`);
-      const algorithm = name === "logs" ? "AES256" : "aws:kms";
-      expect(rules).toMatchObject([{ applyServerSideEncryptionByDefault: { sseAlgorithm: algorithm } }]);
-    }
-  });
-
-  test("gives nodes no wildcard where AWS allows an ARN", () => {
-    const policies = made.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(1);
-    for (const { inputs } of policies) {
-      const { Statement } = JSON.parse(inputs.policy as string) as { Statement: { Action: string | string[]; Resource: string | string[] }[] };
-      for (const { Action, Resource } of Statement) {
-        for (const resource of [Resource].flat()) expect(resource).toMatch(/^arn:aws:[a-z0-9]+:/);
-        for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+    for (const { of, policy } of policies) {
+      const { Statement } = JSON.parse(policy) as { Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[] };
+      for (const { Effect, Action, Resource } of Statement) {
+        for (const resource of [Resource].flat()) expect([of, resource]).toEqual([of, expect.stringMatching(/^arn:aws:[a-z0-9]+:[^*]/)]);
+        if (Effect === "Allow")
+          for (const action of [Action].flat()) expect([of, action]).toEqual([of, expect.stringMatching(/^[a-z0-9]+:[A-Za-z]+$/)]);
       }
     }
   });
 
-  test("keeps user data within EC2's limit of 16 KB, and no secret in it", () => {
-    const { userData } = only(made, "aws:ec2/launchTemplate:LaunchTemplate", `fleet-${release.slice(0, 12)}`);
-    const text = Buffer.from(userData as string, "base64").toString();
-    expect(Buffer.byteLength(text)).toBeLessThan(16_384);
-    expect(text).toMatch(/^#!\/bin\/bash\nset -euo pipefail\n/);
-    expect(text).toContain("sha256sum --check");
-    expect(text).not.toContain("a-token-that-is-not-one");
+  test("tells nodes where everything is, and no secret", () => {
+    const { userData, tagSpecifications } = only(made, "aws:ec2/launchTemplate:LaunchTemplate", fleet);
+    const script = Buffer.from(userData as string, "base64").toString();
+    expect(script).toContain('"releasesBucket": "releases-1234567"');
+    expect(script).toContain('"primaryHost": "master.sessions.example"');
+    expect(script).toContain(`"autoScalingGroup": "nplus1-test-${release.slice(0, 12)}"`);
+    expect(script).not.toContain("a-token-that-is-not-one");
+    expect(tagSpecifications).toContainEqual({ resourceType: "instance", tags: { project: "nplus1", stack: "test", Name: "nplus1-test" } });
   });
 });
 
-describe("the stack with a domain", () => {
-  test("serves TLS, sends plain HTTP there, and proves its certificate in its zone", async () => {
-    const made = await program({ "nplus1:domain": "shop.example.com", "nplus1:hostedZoneId": "Z123" });
-    expect(only(made, "aws:lb/listener:Listener", "door-https")).toMatchObject({
-      port: 443,
-      protocol: "HTTPS",
-      sslPolicy: expect.stringMatching(/^ELBSecurityPolicy-TLS13-1-2/) as string,
-      certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/certificate",
-    });
-    expect(only(made, "aws:lb/listener:Listener", "door-to-https")).toMatchObject({
-      port: 80,
-      defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
-    });
-    expect(only(made, "aws:route53/record:Record", "domain")).toMatchObject({ name: "shop.example.com", type: "A" });
-  }, 60_000);
+test("with a domain it serves TLS under that name", async () => {
+  const { made, outputs } = await run(TLS);
+  expect((await settled(outputs)).url).toBe("https://shop.example.com/");
+  expect(only(made, "aws:lb/listener:Listener", "door-https").certificateArn).toBe("arn:aws:acm:us-east-1:123456789012:certificate/certificate");
+  expect(only(made, "aws:lb/listenerRule:ListenerRule", "switch").listenerArn).toBe("arn:aws:lb:us-east-1:123456789012:door-https");
+  expect(only(made, "aws:route53/record:Record", "domain")).toMatchObject({ name: "shop.example.com", aliases: [{ name: "door.example" }] });
 });
 
-test("target tracking keeps one node more than the load needs", () => {
-  expect(oneMoreThanNeeded(60, 2)).toBe(40);
-  expect(oneMoreThanNeeded(60, 1)).toBe(30);
-  expect(oneMoreThanNeeded(90, 99)).toBe(89.1);
+test("another size of the cluster is the same resources", async () => {
+  const urns = async (n: string) => (await run({ ...PLAIN, "nplus1:n": n })).made.map(({ urn }) => urn).sort();
+  expect(await urns("5")).toEqual(await urns("2"));
+});
+
+test.each([
+  [{ ...PLAIN, "nplus1:n": "0" }, "nplus1:n: must be 1-99, got 0"],
+  [{ ...PLAIN, "nplus1:zones": "4" }, "nplus1:zones: must be at most 3 in us-east-1, got 4"],
+  [{ ...PLAIN, "nplus1:app": "examples" }, "nplus1.yaml: must be there, every application has one"],
+])("fails with a message for people when %j", async (own, message) => {
+  const failure = await run(own).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(pulumi.RunError);
+  expect((failure as Error).message).toContain(message);
 });

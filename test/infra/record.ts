@@ -50,7 +50,7 @@ const outputs = (type: string, name: string, inputs: Record<string, unknown>): R
   certificateArn: `arn:aws:acm:us-east-1:123456789012:certificate/${name}`,
 });
 
-/** Runs a program against mocks and answers with every resource it made, in the order of their registration, inputs resolved. Once a test file. */
+/** Runs a program against mocks and answers with every resource it made, sorted by URN, inputs resolved. */
 export async function record(program: () => unknown, stack = "test"): Promise<Recorded[]> {
   const inputsOf = new Map<string, Record<string, unknown>>();
   await pulumi.runtime.setMocks(
@@ -62,7 +62,7 @@ export async function record(program: () => unknown, stack = "test"): Promise<Re
       call: ({ token }) => {
         const answer = INVOKED[token];
         if (!answer) throw new Error(`the program called ${token}, which the record does not know`);
-        return structuredClone(answer);
+        return answer;
       },
     },
     "nplus1",
@@ -83,13 +83,14 @@ export async function record(program: () => unknown, stack = "test"): Promise<Re
     });
   await program();
   await pulumi.runtime.disconnect();
-  return made;
+  return made.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
 /** The one resource of that type and name. */
 export function resource(made: readonly Recorded[], type: string, name: string): Recorded {
   const [found, ...more] = made.filter((one) => one.type === type && one.name === name);
-  if (!found || more.length > 0) throw new Error(`${type} ${name}: must be there once, found are ${made.map((one) => `${one.type} ${one.name}`).join(", ")}`);
+  if (!found || more.length > 0)
+    throw new Error(`${type} ${name}: must be there once, found are ${made.map((one) => `${one.type} ${one.name}`).join(", ")}`);
   return found;
 }
 

@@ -2,6 +2,7 @@ import { createServer as createHttp, type IncomingMessage, type RequestListener,
 import { createServer as createHttps } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { createSecureContext } from "node:tls";
+import type { RestAnswer } from "../s3/bucket-policies";
 import { forward } from "./forward";
 import { type Call, changesSomething, isForm, recognise } from "./recognise";
 
@@ -12,6 +13,10 @@ export interface EndpointArgs {
   moto: { host: string; port: number };
   /** service → action → answer; they take precedence over moto. */
   answers: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+  /** Parameters that a call gets besides its own on the way to moto. */
+  rewrite: (call: Call) => Readonly<Record<string, string>>;
+  /** Own answers of S3, which is no query-protocol service; undefined: moto's. */
+  s3: (method: string, host: string, url: string, body: string) => RestAnswer | undefined;
   /** A call that passed, with what was asked. */
   passed: (call: Call) => void;
   /** The lab's own paths, for this machine only. */
@@ -65,7 +70,12 @@ export class Endpoint {
         if (status < 300) this.#args.passed(call);
         return;
       }
-      const status = await forward(incoming, body, outgoing, this.#args.moto);
+      const policy = isBucketPolicy(incoming) ? this.#args.s3(head.method, incoming.headers.host ?? "", incoming.url ?? "", (await buffer(incoming)).toString()) : undefined;
+      if (policy) {
+        outgoing.writeHead(policy.status, { "content-type": policy.type }).end(policy.body);
+        return;
+      }
+      const status = await forward(incoming, body && rewritten(body, this.#args.rewrite(call)), outgoing, this.#args.moto);
       if (status < 300 && changesSomething(call)) this.#args.passed(call);
     } catch (error) {
       process.stderr.write(`${head.method} ${incoming.url ?? ""}: ${String(error)}\n`);
@@ -73,4 +83,11 @@ export class Endpoint {
       outgoing.end("the lab's endpoint failed; see its log");
     }
   }
+}
+
+const isBucketPolicy = (incoming: IncomingMessage): boolean => /[?&]policy(=|&|$)/.test(incoming.url ?? "");
+
+function rewritten(body: Buffer, more: Readonly<Record<string, string>>): Buffer {
+  if (Object.keys(more).length === 0) return body;
+  return Buffer.from(`${body.toString()}&${new URLSearchParams(more).toString()}`);
 }

@@ -1,16 +1,18 @@
 import {
   type Address,
   DescribeAddressesCommand,
-  DescribeInternetGatewaysCommand,
-  DescribeNatGatewaysCommand,
-  DescribeRouteTablesCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
-  DescribeVpcEndpointsCommand,
-  DescribeVpcsCommand,
   type EC2Client,
   type InternetGateway,
+  type ManagedPrefixList,
   type NatGateway,
+  paginateDescribeInternetGateways,
+  paginateDescribeManagedPrefixLists,
+  paginateDescribeNatGateways,
+  paginateDescribeRouteTables,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
+  paginateDescribeVpcs,
   type RouteTable,
   type SecurityGroup,
   type Subnet,
@@ -20,36 +22,51 @@ import {
 
 /** What EC2 says of networks, as it says it. */
 export interface DescribedNetwork {
+  /** Without the account's default VPC. */
   vpcs: Vpc[];
   subnets: Subnet[];
   routeTables: RouteTable[];
   internetGateways: InternetGateway[];
+  /** Those that are available. */
   natGateways: NatGateway[];
+  /** Those that are available. */
   endpoints: VpcEndpoint[];
   securityGroups: SecurityGroup[];
   addresses: Address[];
+  prefixLists: ManagedPrefixList[];
 }
 
-/** Reads all networks. moto answers each of these whole, without pages, for fewer things than a lab has. */
-export async function describeNetwork(ec2: EC2Client): Promise<DescribedNetwork> {
-  const [vpcs, subnets, routeTables, internetGateways, natGateways, endpoints, securityGroups, addresses] = await Promise.all([
-    ec2.send(new DescribeVpcsCommand({})),
-    ec2.send(new DescribeSubnetsCommand({})),
-    ec2.send(new DescribeRouteTablesCommand({})),
-    ec2.send(new DescribeInternetGatewaysCommand({})),
-    ec2.send(new DescribeNatGatewaysCommand({})),
-    ec2.send(new DescribeVpcEndpointsCommand({})),
-    ec2.send(new DescribeSecurityGroupsCommand({})),
-    ec2.send(new DescribeAddressesCommand({})),
+async function all<Page, Item>(pages: AsyncIterable<Page>, items: (page: Page) => Item[] | undefined): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const page of pages) found.push(...(items(page) ?? []));
+  return found;
+}
+
+/** Reads all networks. */
+export async function describeNetwork(client: EC2Client): Promise<DescribedNetwork> {
+  const ec2 = { client };
+  const [vpcs, subnets, routeTables, internetGateways, natGateways, endpoints, securityGroups, addresses, prefixLists] = await Promise.all([
+    all(paginateDescribeVpcs(ec2, {}), (page) => page.Vpcs),
+    all(paginateDescribeSubnets(ec2, {}), (page) => page.Subnets),
+    all(paginateDescribeRouteTables(ec2, {}), (page) => page.RouteTables),
+    all(paginateDescribeInternetGateways(ec2, {}), (page) => page.InternetGateways),
+    all(paginateDescribeNatGateways(ec2, {}), (page) => page.NatGateways),
+    all(paginateDescribeVpcEndpoints(ec2, {}), (page) => page.VpcEndpoints),
+    all(paginateDescribeSecurityGroups(ec2, {}), (page) => page.SecurityGroups),
+    // The one answer that EC2 gives whole.
+    client.send(new DescribeAddressesCommand({})),
+    all(paginateDescribeManagedPrefixLists(ec2, {}), (page) => page.PrefixLists),
   ]);
   return {
-    vpcs: (vpcs.Vpcs ?? []).filter((vpc) => !vpc.IsDefault),
-    subnets: subnets.Subnets ?? [],
-    routeTables: routeTables.RouteTables ?? [],
-    internetGateways: internetGateways.InternetGateways ?? [],
-    natGateways: (natGateways.NatGateways ?? []).filter((gateway) => gateway.State === "available"),
-    endpoints: endpoints.VpcEndpoints ?? [],
-    securityGroups: securityGroups.SecurityGroups ?? [],
+    vpcs: vpcs.filter((vpc) => !vpc.IsDefault),
+    subnets,
+    routeTables,
+    internetGateways,
+    natGateways: natGateways.filter((gateway) => gateway.State === "available"),
+    // moto keeps deleted ones. EC2 answers in lower case, its SDK says otherwise.
+    endpoints: endpoints.filter((endpoint) => endpoint.State?.toLowerCase() === "available"),
+    securityGroups,
     addresses: addresses.Addresses ?? [],
+    prefixLists,
   };
 }

@@ -1,8 +1,10 @@
-import type { IpPermission, RouteTable, SecurityGroup } from "@aws-sdk/client-ec2";
-import type { EniState, NetworkState, RouteState, RouteTableState, SecurityGroupRule, SecurityGroupState, VpcState } from "../../machine/network-state";
+import type { NatGateway, RouteTable, VpcEndpoint } from "@aws-sdk/client-ec2";
+import type { EniState, NatGatewayState, NetworkState, RouteState, RouteTableState, SubnetState, VpcState } from "../../machine/network-state";
 import type { DescribedNetwork } from "./describe-network";
+import { gatewayService } from "./gateway-service";
+import { securityGroupState } from "./security-group";
 
-/** What the machine's network must be, out of what EC2 says and the interfaces that the lab's parts have. */
+/** What the machine's network must be, out of what EC2 says and the interfaces that the lab's parts have. Those without a subnet are left out. */
 export function networkState(described: DescribedNetwork, enis: readonly EniState[]): NetworkState {
   return { vpcs: described.vpcs.map((vpc) => vpcState(described, enis, vpc.VpcId ?? "", vpc.CidrBlock ?? "")) };
 }
@@ -17,28 +19,18 @@ function vpcState(described: DescribedNetwork, enis: readonly EniState[], id: st
       zone: subnet.AvailabilityZone ?? "",
       routeTableId: tableOf(tables, subnet.SubnetId ?? ""),
     }));
-  const subnetIds = new Set(subnets.map((subnet) => subnet.id));
+  const standing = enis.filter((eni) => subnets.some((subnet) => subnet.id === eni.subnetId));
   return {
     id,
     cidr,
-    internetGateway: described.internetGateways.some((gateway) => gateway.Attachments?.some((attachment) => attachment.VpcId === id)),
+    internetGateway: described.internetGateways.some((gateway) => gateway.Attachments?.some((attachment) => attachment.VpcId === id) ?? false),
     subnets,
-    routeTables: tables.map((table) => routeTable(described, table)),
-    natGateways: described.natGateways
-      .filter((gateway) => gateway.VpcId === id)
-      .map((gateway) => ({
-        id: gateway.NatGatewayId ?? "",
-        subnetId: gateway.SubnetId ?? "",
-        privateIp: gateway.NatGatewayAddresses?.[0]?.PrivateIp ?? "",
-        publicIp: gateway.NatGatewayAddresses?.[0]?.PublicIp ?? publicIpOf(described, gateway.NatGatewayAddresses?.[0]?.AllocationId),
-      })),
-    securityGroups: described.securityGroups.filter((group) => group.VpcId === id).map(securityGroup),
-    enis: enis.filter((eni) => subnetIds.has(eni.subnetId)),
+    routeTables: tables.map((table) => routeTable(table, described.endpoints)),
+    natGateways: natGateways(described, subnets, addressIn),
+    securityGroups: described.securityGroups.filter((group) => group.VpcId === id).map((group) => securityGroupState(group, described.prefixLists)),
+    enis: standing,
   };
 }
-
-const publicIpOf = (described: DescribedNetwork, allocationId: string | undefined): string =>
-  described.addresses.find((address) => address.AllocationId === allocationId)?.PublicIp ?? "";
 
 /** A subnet without an association of its own has the VPC's main table. */
 function tableOf(tables: readonly RouteTable[], subnetId: string): string {
@@ -47,38 +39,39 @@ function tableOf(tables: readonly RouteTable[], subnetId: string): string {
   return (own ?? main)?.RouteTableId ?? "";
 }
 
-function routeTable(described: DescribedNetwork, table: RouteTable): RouteTableState {
+/** Routes to a gateway endpoint are derived from the endpoint: in the table they are prefix lists. */
+function routeTable(table: RouteTable, endpoints: readonly VpcEndpoint[]): RouteTableState {
+  const id = table.RouteTableId ?? "";
   const routes = (table.Routes ?? []).flatMap((route): RouteState[] => {
     const destination = route.DestinationCidrBlock;
-    if (!destination || route.State === "blackhole") return [];
+    if (!destination) return [];
     if (route.NatGatewayId) return [{ destination, target: "nat-gateway", natGatewayId: route.NatGatewayId }];
     if (route.GatewayId === "local") return [{ destination, target: "local" }];
     if (route.GatewayId?.startsWith("igw-")) return [{ destination, target: "internet-gateway" }];
-    return [];
+    throw new Error(`${id}/${destination}: must lead to local, an internet gateway or a NAT gateway, got ${JSON.stringify(route)}`);
   });
-  const endpoints = described.endpoints.filter((endpoint) => endpoint.VpcEndpointType === "Gateway" && endpoint.RouteTableIds?.includes(table.RouteTableId ?? ""));
-  const services = endpoints.flatMap((endpoint) => {
-    const service = endpoint.ServiceName?.split(".").at(-1);
-    return service === "s3" || service === "dynamodb" ? [{ destination: service, target: "gateway-endpoint" } as const] : [];
+  const services = endpoints.flatMap((endpoint): RouteState[] => {
+    if (endpoint.VpcEndpointType !== "Gateway" || !endpoint.RouteTableIds?.includes(id)) return [];
+    const destination = gatewayService(endpoint.ServiceName);
+    return destination ? [{ destination, target: "gateway-endpoint" }] : [];
   });
-  return { id: table.RouteTableId ?? "", routes: [...routes, ...services] };
+  return { id, routes: [...routes, ...services] };
 }
 
-const securityGroup = (group: SecurityGroup): SecurityGroupState => ({
-  id: group.GroupId ?? "",
-  ingress: (group.IpPermissions ?? []).flatMap(rules),
-  egress: (group.IpPermissionsEgress ?? []).flatMap(rules),
-});
+/** moto gives these any private address of 10.0.0.0/8; theirs is one of their subnet. */
+function natGateways(described: DescribedNetwork, subnets: readonly SubnetState[], addressIn: AddressIn): NatGatewayState[] {
+  return described.natGateways.flatMap((gateway) => {
+    const subnet = subnets.find((it) => it.id === gateway.SubnetId);
+    if (!subnet) return [];
+    const id = gateway.NatGatewayId ?? "";
+    return [{ id, subnetId: subnet.id, privateIp: addressIn(subnet.id, subnet.cidr, id), publicIp: publicIpOf(gateway, described) }];
+  });
+}
 
-/** One rule for each peer of a permission. IPv6 peers are left out: the lab's VPCs have none. */
-function rules(permission: IpPermission): SecurityGroupRule[] {
-  const peers: SecurityGroupRule["peer"][] = [
-    ...(permission.IpRanges ?? []).map((range) => ({ cidr: range.CidrIp ?? "" })),
-    ...(permission.UserIdGroupPairs ?? []).map((pair) => ({ securityGroupId: pair.GroupId ?? "" })),
-  ];
-  const { IpProtocol: protocol, FromPort: fromPort, ToPort: toPort } = permission;
-  if (protocol === "-1") return peers.map((peer) => ({ protocol: "all", peer }));
-  if (protocol === "icmp") return peers.map((peer) => ({ protocol, peer }));
-  if (protocol === "tcp" || protocol === "udp") return peers.map((peer) => ({ protocol, fromPort, toPort, peer }));
-  throw new Error(`security group rule: the lab has tcp, udp, icmp and all, got protocol ${String(protocol)}`);
+function publicIpOf(gateway: NatGateway, described: DescribedNetwork): string {
+  const [first] = gateway.NatGatewayAddresses ?? [];
+  const address = described.addresses.find((it) => it.AllocationId === first?.AllocationId);
+  const publicIp = first?.PublicIp ?? address?.PublicIp;
+  if (!publicIp) throw new Error(`${gateway.NatGatewayId}/publicIp: must be an Elastic IP (the lab has no private NAT gateways), got none`);
+  return publicIp;
 }

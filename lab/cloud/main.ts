@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { DescribeSubnetsCommand, type EC2Client } from "@aws-sdk/client-ec2";
+import { Machine } from "../machine/machine";
+import { AutoScaling } from "./auto-scaling/auto-scaling";
+import { autoScalingParts } from "./auto-scaling-parts";
+import { BalancerController } from "./balancer/balancer-controller";
+import { motoClients } from "./clients";
+import { ElasticIps } from "./ec2/elastic-ips";
+import { Ec2Instances } from "./ec2/instances";
+import { Endpoint } from "./endpoint/endpoint";
+import { MOTO, startMoto } from "./moto";
+import { NetworkKeeper } from "./network/network-keeper";
+import { ownPaths } from "./own-paths";
+import { Reconciler } from "./reconciler";
+import { RunningInstances } from "./running-instances";
+import { BucketPolicies } from "./s3/bucket-policies";
+import { SessionStoreController } from "./session-store/session-store-controller";
+import { settingsSchema } from "./settings";
+import { SubnetAddresses } from "./subnet-addresses";
+
+/** AWS's side of the lab's network: what nodes reach under AWS's names. */
+const AWS_SERVICES = { s3: "52.216.0.10", dynamodb: "52.94.0.10", other: "52.119.0.10" };
+
+/** How often Auto Scaling looks besides being woken, in milliseconds: hooks' deadlines, back-offs, health. */
+const TICK_MS = 500;
+
+const report = (error: unknown): void => void process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+
+async function main(): Promise<void> {
+  const { labDir, labId, rootless, fds, tools } = settingsSchema.parse(JSON.parse(process.env.NPLUS1_LAB ?? "{}"));
+  const machine = new Machine({ labDir, labId, rootless, toolPaths: { node: tools.node, venv: tools.venv, init: tools.init }, awsServices: AWS_SERVICES });
+  const [moto] = await Promise.all([startMoto(tools.venv, labDir), machine.start()]);
+  const clients = motoClients();
+  const addresses = new SubnetAddresses();
+  const logDir = join(labDir, "logs");
+  const node = join(tools.node, "bin/node");
+
+  const network: NetworkKeeper = new NetworkKeeper(clients.ec2, machine, () => [
+    ...instances.enis(),
+    ...balancers.enis(),
+    ...sessionStores.enis(),
+  ]);
+  const others = (subnetId: string): string[] =>
+    [...balancers.enis(), ...sessionStores.enis()].filter((eni) => eni.subnetId === subnetId).map((eni) => eni.privateIp);
+  const instances: RunningInstances = new RunningInstances({
+    ec2: new Ec2Instances(clients.ec2, others),
+    iam: clients.iam,
+    machine,
+    applyNetwork: network.apply,
+    zoneOf: (subnetId) => zoneOf(clients.ec2, subnetId),
+    targetLifecycleState: (id) => autoScaling.targetLifecycleState(id),
+    onDeath: () => autoScaling.controller.wake(),
+  });
+  const balancers: BalancerController = new BalancerController(machine, clients, {
+    tools: { node, alb: tools.alb, haproxy: tools.haproxy },
+    runDir: "/run/nplus1-alb",
+    logDir,
+    doors: { http: fds.doorHttp, https: fds.doorHttps },
+    addresses,
+    instanceAddress: (id) => instances.get(id)?.launched.privateIp,
+    applyNetwork: network.apply,
+  });
+  const sessionStores: SessionStoreController = new SessionStoreController(machine, clients, {
+    tools: { redisServer: tools.redisServer },
+    runDir: "/run/nplus1-store",
+    logDir,
+    addresses,
+    applyNetwork: network.apply,
+  });
+  const autoScaling: AutoScaling = new AutoScaling(autoScalingParts(instances, balancers, clients.elb), report);
+
+  const reconciler = new Reconciler({ network, balancers, sessionStores, autoScaling, setDns: (records) => machine.setDns(records), onFailure: report });
+  const bucketPolicies = new BucketPolicies();
+  const stop = async (): Promise<void> => {
+    await sessionStores.stop();
+    await balancers.stop();
+    await machine.stop();
+    moto.kill();
+    process.exit(0);
+  };
+  const endpoint = new Endpoint({
+    moto: MOTO,
+    answers: { autoscaling: autoScaling.answers, elasticloadbalancing: balancers.answers, elasticache: sessionStores.answers },
+    rewrite: new ElasticIps().rewrite,
+    s3: (...asked) => bucketPolicies.answer(...asked),
+    passed: (call) => reconciler.note(call),
+    own: ownPaths({ autoScaling, balancers, instances, sessionStores, stop }),
+  });
+  await endpoint.listenForNodes((names) => machine.ca.issue(names));
+  await endpoint.listenForMachine(fds.endpoint);
+
+  balancers.onChange(() => autoScaling.controller.wake());
+  setInterval(() => autoScaling.controller.wake(), TICK_MS);
+  moto.once("exit", (code) => {
+    report(`moto ended with code ${String(code)}`);
+    process.exit(1);
+  });
+  process.on("SIGTERM", () => void stop());
+  process.stdout.write('{"ready":true}\n');
+}
+
+/** @throws when there is no such subnet. */
+async function zoneOf(ec2: EC2Client, subnetId: string): Promise<string> {
+  const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [subnetId] }));
+  return Subnets?.[0]?.AvailabilityZone ?? "";
+}
+
+main().catch((error: unknown) => {
+  report(error);
+  process.exit(1);
+});

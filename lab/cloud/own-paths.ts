@@ -1,0 +1,31 @@
+import { readlinkSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { SessionStoreController } from "./session-store/session-store-controller";
+import { labStatus, netnsNames, type StatusParts } from "./status";
+
+export interface OwnPathsParts extends Pick<StatusParts, "autoScaling" | "balancers" | "instances"> {
+  sessionStores: SessionStoreController;
+  stop: () => Promise<void>;
+}
+
+/** `/_lab/…`: what the command line and the daemon ask of the lab, on this machine's side of the endpoint only. */
+export function ownPaths({ sessionStores, stop, ...parts }: OwnPathsParts) {
+  const status: StatusParts = { ...parts, sessionStore: () => sessionStores.status(), registry: () => sessionStores.registry() };
+  const paths: Record<string, () => Promise<unknown>> = {
+    "GET /_lab/status": () => labStatus(status),
+    "GET /_lab/netns": async () => ({ cloudHostPid: Number(readlinkSync("/proc/self")), netns: [...netnsNames(parts), ...sessionStores.enis().map(({ netns }) => netns)] }),
+    "POST /_lab/stop": async () => {
+      setImmediate(() => void stop());
+      return {};
+    },
+  };
+  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const answer = (code: number, body: unknown): void => void outgoing.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const path = paths[`${incoming.method ?? ""} ${incoming.url ?? ""}`];
+    if (!path) return answer(404, { error: "no such path" });
+    path().then(
+      (body) => answer(200, body),
+      (error: Error) => answer(500, { error: error.message }),
+    );
+  };
+}
