@@ -40,8 +40,6 @@ export const labStatusSchema = z.object({
     }),
   ),
   sessionStore: z.object({ primary: z.string(), replicas: z.array(z.string()), pids: z.array(z.int()) }).nullable(),
-  outside: z.object({ netns: z.string(), vendorUrl: z.string(), hostPid: z.int() }),
-  /** Namespaces worth a name on this machine. */
-  netns: z.array(z.string()),
+  outside: z.object({ netns: z.string(), vendorUrl: z.string() }),
 });
 export type LabStatus = z.infer<typeof labStatusSchema>;

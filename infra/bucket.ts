@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
 
 export interface BucketArgs {
-  partition: pulumi.Input<string>;
   /** The stack's key; undefined: S3's own (SSE-S3), for what AWS services write that cannot use a key. */
   kmsKeyArn: pulumi.Input<string> | undefined;
   /** Outlives the stack with all that is in it; else goes with all that is in it. */
@@ -36,12 +35,11 @@ export class Bucket extends pulumi.ComponentResource {
     new s3.BucketOwnershipControls(`${name}-ownership`, { ...ref, rule: { objectOwnership: "BucketOwnerEnforced" } }, kept);
     const versioning = new s3.BucketVersioning(`${name}-versions`, { ...ref, versioningConfiguration: { status: "Enabled" } }, kept);
     new s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { ...ref, rules: [encryption(args.kmsKeyArn)] }, kept);
-    new s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { ...ref, rules: lifecycle(args) }, { ...kept, dependsOn: versioning });
-    const policy = pulumi.all([bucket.arn, args.partition]).apply(([arn]) => bucketPolicy(arn, args.statements?.(arn) ?? []));
-    const grants = new s3.BucketPolicy(`${name}-policy`, { ...ref, policy }, { ...kept, dependsOn: closed });
+    new s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { ...ref, rules: [lifecycle(args)] }, { ...kept, dependsOn: versioning });
+    const policy = bucket.arn.apply((arn) => bucketPolicy(arn, args.statements?.(arn) ?? []));
+    new s3.BucketPolicy(`${name}-policy`, { ...ref, policy }, { ...kept, dependsOn: closed });
 
-    // Whoever writes to the bucket comes after what it must allow.
-    this.bucketName = pulumi.all([bucket.bucket, grants.id]).apply(([bucketName]) => bucketName);
+    this.bucketName = bucket.bucket;
     this.arn = bucket.arn;
     this.registerOutputs({ bucketName: this.bucketName, arn: this.arn });
   }
@@ -52,16 +50,15 @@ const encryption = (kmsKeyArn: pulumi.Input<string> | undefined) =>
     ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn }, bucketKeyEnabled: true }
     : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
 
-function lifecycle({ noncurrentDays, expireDays }: BucketArgs) {
-  const old = {
-    id: "old",
-    status: "Enabled",
-    filter: { prefix: "" },
-    noncurrentVersionExpiration: { noncurrentDays },
-    abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_UPLOAD_DAYS },
-  };
-  return [expireDays === undefined ? old : { ...old, expiration: { days: expireDays } }];
-}
+const lifecycle = ({ noncurrentDays, expireDays }: BucketArgs) => ({
+  id: "old",
+  status: "Enabled",
+  filter: { prefix: "" },
+  // With an age S3 removes the marks of what was deleted too; without one it has to be told.
+  expiration: expireDays === undefined ? { expiredObjectDeleteMarker: true } : { days: expireDays },
+  noncurrentVersionExpiration: { noncurrentDays },
+  abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_UPLOAD_DAYS },
+});
 
 const bucketPolicy = (arn: string, statements: object[]): string =>
   JSON.stringify({

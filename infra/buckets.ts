@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "./bucket";
 
 export interface BucketsArgs {
-  partition: pulumi.Input<string>;
+  accountId: string;
+  partition: string;
+  region: string;
   kmsKeyArn: pulumi.Input<string>;
   retain: boolean;
   logDays: number;
@@ -11,6 +13,9 @@ export interface BucketsArgs {
 
 /** Days that replaced settings and releases are kept. */
 const HISTORY_DAYS = 365;
+
+/** Where the load balancer's access logs are in the bucket for logs; flow logs have no prefix of their own. */
+export const ACCESS_LOGS_PREFIX = "alb";
 
 /** Where releases, settings, backups and logs are. */
 export class Buckets extends pulumi.ComponentResource {
@@ -22,46 +27,44 @@ export class Buckets extends pulumi.ComponentResource {
   constructor(name: string, args: BucketsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("nplus1:infra:Buckets", name, {}, opts);
     const child = { parent: this };
-    const { partition, kmsKeyArn, retain } = args;
-    this.releases = new Bucket("releases", { partition, kmsKeyArn, retain, noncurrentDays: HISTORY_DAYS }, child);
-    this.settings = new Bucket("settings", { partition, kmsKeyArn, retain, noncurrentDays: HISTORY_DAYS }, child);
-    this.backups = new Bucket("backups", { partition, kmsKeyArn, retain, noncurrentDays: args.backupDays }, child);
+    const { kmsKeyArn, retain } = args;
+    this.releases = new Bucket("releases", { kmsKeyArn, retain, noncurrentDays: HISTORY_DAYS }, child);
+    this.settings = new Bucket("settings", { kmsKeyArn, retain, noncurrentDays: HISTORY_DAYS }, child);
+    this.backups = new Bucket("backups", { kmsKeyArn, retain, noncurrentDays: args.backupDays }, child);
     // Access logs can be written under S3's own key only. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-    this.logs = new Bucket(
-      "logs",
-      {
-        partition,
-        kmsKeyArn: undefined,
-        retain,
-        noncurrentDays: 1,
-        expireDays: args.logDays,
-        statements: logWriters,
-      },
-      child,
-    );
+    const statements = (bucketArn: string) => logWriters(bucketArn, args);
+    this.logs = new Bucket("logs", { kmsKeyArn: undefined, retain, noncurrentDays: 1, expireDays: args.logDays, statements }, child);
     this.registerOutputs();
   }
 }
 
-/** The load balancer's access logs under `alb/`, flow logs under `AWSLogs/`. @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html */
-function logWriters(bucketArn: string): object[] {
-  const delivery = { Service: "delivery.logs.amazonaws.com" };
+/**
+ * Who writes logs, and that they write this account's. All that flow logs need is here: AWS would add what is missing to the policy by itself,
+ * and the next `pulumi up` would take it away again.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+ */
+function logWriters(bucketArn: string, { accountId, partition, region }: BucketsArgs): object[] {
+  const Principal = { Service: "delivery.logs.amazonaws.com" };
+  const own = {
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnLike: { "aws:SourceArn": `arn:${partition}:logs:${region}:${accountId}:*` },
+  };
   return [
     {
       Sid: "LoadBalancerWritesAccessLogs",
       Effect: "Allow",
       Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
       Action: "s3:PutObject",
-      Resource: `${bucketArn}/alb/AWSLogs/*`,
+      Resource: `${bucketArn}/${ACCESS_LOGS_PREFIX}/AWSLogs/${accountId}/*`,
     },
     {
       Sid: "FlowLogsAreWritten",
       Effect: "Allow",
-      Principal: delivery,
+      Principal,
       Action: "s3:PutObject",
-      Resource: `${bucketArn}/AWSLogs/*`,
-      Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+      Resource: `${bucketArn}/AWSLogs/${accountId}/*`,
+      Condition: { ...own, StringEquals: { ...own.StringEquals, "s3:x-amz-acl": "bucket-owner-full-control" } },
     },
-    { Sid: "FlowLogsAreChecked", Effect: "Allow", Principal: delivery, Action: "s3:GetBucketAcl", Resource: bucketArn },
+    { Sid: "FlowLogsAreChecked", Effect: "Allow", Principal, Action: "s3:GetBucketAcl", Resource: bucketArn, Condition: own },
   ];
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pack } from "tar-stream";
+import { matchesAny } from "./globs";
 
 export interface Bundle {
   /** SHA-256 of the tar, in hex: the release's name. */
@@ -9,8 +10,11 @@ export interface Bundle {
   tar: Buffer;
 }
 
-/** Never part of a release: version control, and what package managers note of their own runs. */
-const LEFT_OUT = new Set([".git", ".gitignore", ".DS_Store", "__pycache__", ".package-lock.json", ".nplus1-lock"]);
+/** In an application's folder: one glob a line of what is no part of a release, relative to the folder; `#` begins a comment. */
+export const IGNORE_FILE = ".nplus1ignore";
+
+/** Never part of a release: version control, and what tools note of their own runs. */
+const LEFT_OUT = new Set([".git", ".gitignore", ".DS_Store", "__pycache__", ".package-lock.json", IGNORE_FILE]);
 
 interface Entry {
   /** Relative, `/`-separated. */
@@ -22,50 +26,62 @@ interface Entry {
 
 /**
  * The canonical tar of a folder: sorted paths, mtime 0, owner 0, modes 644 and 755, uncompressed. The same content gives the same bytes on any
- * machine. `isData` tells what the application writes itself, which is no part of a release.
+ * machine; empty folders, which version control does not keep, are no content. `dataGlobs`: what the application writes itself.
  * @throws Error for a link that leaves the folder, and for what is neither file, folder nor link.
  */
-export async function bundle(folder: string, isData: (path: string) => boolean): Promise<Bundle> {
+export async function bundle(folder: string, dataGlobs: readonly string[]): Promise<Bundle> {
+  const globs = [...dataGlobs, ...ignored(folder)];
   const archive = pack();
-  const chunks: Buffer[] = [];
-  const hash = createHash("sha256");
-  const whole = (async () => {
-    for await (const chunk of archive) {
-      chunks.push(chunk as Buffer);
-      hash.update(chunk as Buffer);
-    }
-  })();
-  for (const { path, kind, executable } of list(folder, "", isData)) {
-    const header = { name: path, type: kind, mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "", mode: kind === "file" && !executable ? 0o644 : 0o755 };
+  for (const { path, kind, executable } of list(folder, "", globs)) {
+    const mode = kind === "file" && !executable ? 0o644 : 0o755;
+    const header = { name: path, type: kind, mode, mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
     if (kind === "file") archive.entry(header, readFileSync(join(folder, path)));
     else if (kind === "symlink") archive.entry({ ...header, linkname: linkInside(folder, path) });
     else archive.entry(header);
   }
   archive.finalize();
-  await whole;
-  return { digest: hash.digest("hex"), tar: Buffer.concat(chunks) };
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  const tar = Buffer.concat(chunks);
+  return { digest: createHash("sha256").update(tar).digest("hex"), tar };
 }
 
-function list(folder: string, under: string, isData: (path: string) => boolean): Entry[] {
+function ignored(folder: string): string[] {
+  const file = join(folder, IGNORE_FILE);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.map((line) => line.replace(/\/$/, ""));
+}
+
+function list(folder: string, under: string, globs: readonly string[]): Entry[] {
   // Sorted by code units: the same order in every locale.
   const names = readdirSync(join(folder, under)).sort((a, b) => (a < b ? -1 : 1));
   return names.flatMap((name): Entry[] => {
     const path = posix.join(under, name);
-    if (LEFT_OUT.has(name) || isData(path)) return [];
+    if (LEFT_OUT.has(name) || matchesAny(globs, path)) return [];
     const stat = lstatSync(join(folder, path));
     const executable = (stat.mode & 0o100) !== 0;
-    if (stat.isDirectory()) return [{ path, kind: "directory", executable }, ...list(folder, path, isData)];
     if (stat.isFile()) return [{ path, kind: "file", executable }];
     if (stat.isSymbolicLink()) return [{ path, kind: "symlink", executable }];
-    throw new Error(`${join(folder, path)}: must be a file, a folder or a link to be part of a release`);
+    if (!stat.isDirectory()) throw new Error(`${join(folder, path)}: must be a file, a folder or a link to be part of a release`);
+    const inside = list(folder, path, globs);
+    return inside.length === 0 ? [] : [{ path, kind: "directory", executable }, ...inside];
   });
 }
 
+/** `..` only at the link's beginning, as the nodes want it: behind a name it would start from wherever that name leads. */
 function linkInside(folder: string, path: string): string {
   const target = readlinkSync(join(folder, path));
-  const resolved = posix.normalize(posix.join(posix.dirname(path), target));
-  if (posix.isAbsolute(target) || resolved === ".." || resolved.startsWith("../")) {
-    throw new Error(`${join(folder, path)}: must link to something inside the application's folder, got ${target}`);
+  const parts = target.split("/").filter((part) => part !== "" && part !== ".");
+  const climbs = parts.filter((part) => part === "..").length;
+  const depth = path.split("/").length - 1;
+  if (target.startsWith("/") || climbs > depth || parts.slice(0, climbs).some((part) => part !== "..")) {
+    throw new Error(
+      `${join(folder, path)}: must link to something inside the application's folder (relative, '..' only at its beginning), got ${target}`,
+    );
   }
   return target;
 }

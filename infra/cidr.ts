@@ -14,7 +14,11 @@ export function parseCidr(text: string): Cidr {
   return { base, prefix };
 }
 
-export const formatCidr = ({ base, prefix }: Cidr): string => `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join(".")}/${prefix}`;
+export const formatCidr = ({ base, prefix }: Cidr): string =>
+  `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join(".")}/${prefix}`;
+
+export const isInside = (inner: Cidr, outer: Cidr): boolean =>
+  inner.prefix >= outer.prefix && inner.base >= outer.base && inner.base < outer.base + 2 ** (32 - outer.prefix);
 
 /** The index-th block of that prefix length inside another, counted from its beginning. */
 export const blockOf = (outer: Cidr, prefix: number, index: number): Cidr => ({ base: outer.base + index * 2 ** (32 - prefix), prefix });

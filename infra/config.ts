@@ -5,33 +5,36 @@ import { allocateSubnets } from "./subnets";
 /** The namespace of this program's keys in Pulumi.<stack>.yaml. */
 const NAMESPACE = "nplus1:";
 
+const matching = (pattern: RegExp, what: string) =>
+  z.string().refine((text) => pattern.test(text), { error: (issue) => `must be ${what}, got ${String(issue.input)}` });
+
 const integer = (least: number, most: number) =>
   z
     .string()
-    .refine((text) => /^-?\d+$/.test(text) && Number(text) >= least && Number(text) <= most, { error: (issue) => `must be ${least}-${most}, got ${String(issue.input)}` })
+    .refine((text) => /^-?\d+$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: (issue) => `must be ${least}-${most}, got ${String(issue.input)}`,
+    })
     .transform(Number);
 
-const flag = z.enum(["true", "false"], { error: (issue) => `must be true or false, got ${String(issue.input)}` }).transform((text) => text === "true");
+const flag = z
+  .enum(["true", "false"], { error: (issue) => `must be true or false, got ${String(issue.input)}` })
+  .transform((text) => text === "true");
 
-const matching = (pattern: RegExp, what: string) => z.string().refine((text) => pattern.test(text), { error: (issue) => `must be ${what}, got ${String(issue.input)}` });
+/** Two ports for each, and a security group has 60 rules. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+const MOST_CLIENT_CIDRS = 30;
 
 /** A list arrives as JSON. */
-const cidrs = z.string().transform((text, context) => {
+const clientCidrs = z.string().transform((text, context): string[] => {
   try {
-    const list: unknown = JSON.parse(text);
-    if (Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === "string")) {
-      for (const item of list) parseCidr(item);
-      return list;
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) {
-      context.addIssue(`every item ${(error as Error).message}`);
-      return z.NEVER;
-    }
+    return z.array(z.string()).min(1).max(MOST_CLIENT_CIDRS).refine(areDifferentBlocks).parse(JSON.parse(text));
+  } catch {
+    context.addIssue(`must be a list of 1-${MOST_CLIENT_CIDRS} different IPv4 blocks like ["0.0.0.0/0"], got ${text}`);
+    return z.NEVER;
   }
-  context.addIssue(`must be a list of IPv4 blocks like ["0.0.0.0/0"], got ${text}`);
-  return z.NEVER;
 });
+
+/** @throws for what is no block. */
+const areDifferentBlocks = (blocks: string[]): boolean => new Set(blocks.map((block) => parseCidr(block) && block)).size === blocks.length;
 
 /** Every key, with its unit in its name and its range; Pulumi.yaml has the defaults and says what each is for. */
 const keys = z.strictObject({
@@ -39,15 +42,19 @@ const keys = z.strictObject({
   n: integer(1, 99),
   vpcCidr: z.string(),
   zones: integer(2, 6),
-  domain: matching(/^$|^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a domain name in lower case, or empty"),
+  // 64: what a certificate's common name can hold.
+  domain: matching(
+    /^$|^(?=.{1,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    "a domain name in lower case (at most 64 characters), or empty",
+  ),
   hostedZoneId: matching(/^$|^Z[A-Z0-9]{1,31}$/, "a Route 53 zone's id like Z0123456789ABC, or empty"),
   certificateArn: matching(/^$|^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/, "an ACM certificate's ARN, or empty"),
   plainHttp: flag,
-  clientCidrs: cidrs,
+  clientCidrs,
   stickinessSeconds: integer(1, 604_800),
   drainSeconds: integer(0, 3600),
   deletionProtection: flag,
-  instanceType: matching(/^[a-z]+\d[a-z]*g[a-z]*\.(nano|micro|small|medium|large|x?large|\d+xlarge|metal)$/, "a Graviton (arm64) instance type like t4g.small"),
+  instanceType: matching(/^[a-z]+\d+g[a-z]*\.(nano|micro|small|medium|large|\d*xlarge|metal)$/, "a Graviton (arm64) instance type like t4g.small"),
   rootVolumeGiB: integer(8, 16_384),
   maxNodes: integer(0, 200),
   cpuTargetPercent: integer(10, 90),
@@ -60,39 +67,55 @@ const keys = z.strictObject({
   backupDays: integer(1, 3650),
 });
 
-const schema = keys
-  .superRefine((config, context) => {
-    const fault = (key: string, message: string): void => context.addIssue({ code: "custom", path: [key], message });
-    try {
-      allocateSubnets(config.vpcCidr, config.zones);
-    } catch (error) {
-      fault("vpcCidr", (error as Error).message);
-    }
-    if (config.maxNodes !== 0 && config.maxNodes <= config.n) fault("maxNodes", `must be 0 or at least n+1 = ${config.n + 1}, got ${config.maxNodes}`);
-    if (config.domain && config.certificateArn) fault("certificateArn", "must be empty when domain is set: a certificate is made for the domain");
-    if (config.domain && !config.hostedZoneId) fault("hostedZoneId", "must be set when domain is set");
-    if (!config.domain && config.hostedZoneId) fault("hostedZoneId", "must be empty when domain is empty");
-    const tls = Boolean(config.domain || config.certificateArn);
-    if (tls && config.plainHttp) fault("plainHttp", "must be false when domain or certificateArn is set");
-    if (!tls && !config.plainHttp) fault("plainHttp", "must be true when neither domain nor certificateArn is set: plain HTTP is served only when asked for");
-  })
-  .transform((config) => ({ ...config, maxNodes: config.maxNodes || 2 * (config.n + 1) }));
+type Keys = z.infer<typeof keys>;
 
-export type StackConfig = z.infer<typeof schema>;
+export type StackConfig = Readonly<Keys>;
 
 /**
  * The stack's configuration out of all of Pulumi's (`namespace:key` → text); other namespaces are left alone.
- * @throws Error that lists every fault: the key, what was found and what is allowed.
+ * @throws Error that lists every fault: the key, what is allowed and what was found.
  */
 export function parseConfig(all: Readonly<Record<string, string>>): StackConfig {
-  const own = Object.entries(all).filter(([key]) => key.startsWith(NAMESPACE));
-  const result = schema.safeParse(Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length), value])));
-  if (result.success) return result.data;
-  throw new Error(["the stack's configuration has faults:", ...result.error.issues.flatMap(faults)].join("\n  "));
+  const own = Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => key.startsWith(NAMESPACE))
+      .map(([key, value]) => [key.slice(NAMESPACE.length), value]),
+  );
+  const result = keys.safeParse(own);
+  const faults = [...(result.error?.issues.flatMap(describe) ?? []), ...combinationFaults(result.data ?? validPart(own))];
+  if (!result.success || faults.length > 0)
+    throw new Error(["the stack's configuration has faults:", ...faults.map((fault) => NAMESPACE + fault)].join("\n  "));
+  return { ...result.data, maxNodes: result.data.maxNodes || 2 * (result.data.n + 1) };
 }
 
-function faults(issue: z.core.$ZodIssue): string[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${NAMESPACE}${key}: unknown key; allowed are ${Object.keys(keys.shape).join(", ")}`);
-  const missing = issue.code === "invalid_type" && issue.input === undefined;
-  return [`${NAMESPACE}${issue.path.join(".")}: ${missing ? "must be set (Pulumi.yaml has its default)" : issue.message}`];
+function describe(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: must be one of ${Object.keys(keys.shape).join(", ")}`);
+  const missing = issue.code === "invalid_type";
+  return [`${issue.path.join(".")}: ${missing ? "must be set (Pulumi.yaml has its default)" : issue.message}`];
+}
+
+/** Of a configuration with faults, the keys without: what is wrong with their combination is told at once too. */
+function validPart(own: Record<string, string>): Partial<Keys> {
+  const parsed = Object.entries(keys.shape).map(([key, schema]) => [key, schema.safeParse(own[key]).data] as const);
+  return Object.fromEntries(parsed);
+}
+
+function combinationFaults({ vpcCidr, zones = 2, n, maxNodes, domain, hostedZoneId, certificateArn, plainHttp }: Partial<Keys>): string[] {
+  const faults: string[] = [];
+  if (vpcCidr !== undefined) {
+    try {
+      allocateSubnets(vpcCidr, zones);
+    } catch (error) {
+      faults.push(`vpcCidr: ${(error as Error).message}`);
+    }
+  }
+  if (n && maxNodes && maxNodes <= n) faults.push(`maxNodes: must be 0 or at least n+1 = ${n + 1}, got ${maxNodes}`);
+  if (domain && certificateArn) faults.push(`certificateArn: must be empty when domain is set (a certificate is made for it), got ${certificateArn}`);
+  if (domain && hostedZoneId === "") faults.push("hostedZoneId: must be set when domain is set, got nothing");
+  if (domain === "" && hostedZoneId) faults.push(`hostedZoneId: must be empty when domain is empty, got ${hostedZoneId}`);
+  if (plainHttp && (domain || certificateArn)) faults.push("plainHttp: must be false when domain or certificateArn is set, got true");
+  if (plainHttp === false && domain === "" && certificateArn === "") {
+    faults.push("plainHttp: must be true when neither domain nor certificateArn is set (plain HTTP is served only when asked for), got false");
+  }
+  return faults;
 }

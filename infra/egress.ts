@@ -12,18 +12,13 @@ export interface EgressArgs {
 /** The one way out: a NAT gateway with one Elastic IP, which vendors know and which outlives everything else. */
 export class Egress extends pulumi.ComponentResource {
   readonly ips: pulumi.Output<string>[];
-  /** What needs the way out waits for it. */
-  readonly route: ec2.Route;
 
   constructor(name: string, args: EgressArgs, opts?: pulumi.ComponentResourceOptions) {
     super("nplus1:infra:Egress", name, {}, opts);
-    const address = new ec2.Eip(`${name}-address`, { domain: "vpc" }, { parent: this, protect: args.protect, retainOnDelete: true });
-    const gateway = new ec2.NatGateway(name, { subnetId: args.subnetId, allocationId: address.id }, { parent: this });
-    this.route = new ec2.Route(
-      `${name}-route`,
-      { routeTableId: args.privateRouteTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id },
-      { parent: this },
-    );
+    const child = { parent: this, dependsOn: opts?.dependsOn };
+    const address = new ec2.Eip(`${name}-address`, { domain: "vpc" }, { ...child, protect: args.protect, retainOnDelete: true });
+    const gateway = new ec2.NatGateway(name, { subnetId: args.subnetId, allocationId: address.id }, child);
+    new ec2.Route(`${name}-route`, { routeTableId: args.privateRouteTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id }, child);
     this.ips = [address.publicIp];
     this.registerOutputs({ ips: this.ips });
   }

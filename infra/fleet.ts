@@ -29,14 +29,14 @@ export interface FleetArgs {
   stickinessSeconds: number;
   drainSeconds: number;
   readyTimeoutSeconds: number;
-  /** What nodes need from their first second: the way out, what they fetch. */
+  /** What nodes need from their first second: the way out, what they may do, what they fetch. */
   after: pulumi.Resource[];
 }
 
 /** n+1 nodes of one release, healthy as a whole before anything that comes after it. */
 export class Fleet extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
-  readonly group: autoscaling.Group;
+  readonly groupName: pulumi.Output<string>;
 
   constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("nplus1:infra:Fleet", name, {}, opts);
@@ -66,7 +66,7 @@ export class Fleet extends pulumi.ComponentResource {
       child,
     );
     const template = new ec2.LaunchTemplate(name, launchTemplate(args), child);
-    this.group = new autoscaling.Group(
+    const group = new autoscaling.Group(
       name,
       {
         name: fleetName(args.stack, args.release),
@@ -83,19 +83,33 @@ export class Fleet extends pulumi.ComponentResource {
         instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 200 },
         // Part of the group from its creation: the first nodes pass through them too.
         initialLifecycleHooks: [
-          { name: LAUNCH_HOOK, lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING", heartbeatTimeout: LAUNCH_HEARTBEAT_SECONDS, defaultResult: "ABANDON" },
-          { name: TERMINATE_HOOK, lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING", heartbeatTimeout: TERMINATE_HEARTBEAT_SECONDS, defaultResult: "CONTINUE" },
+          {
+            name: LAUNCH_HOOK,
+            lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+            heartbeatTimeout: LAUNCH_HEARTBEAT_SECONDS,
+            defaultResult: "ABANDON",
+          },
+          {
+            name: TERMINATE_HOOK,
+            lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+            heartbeatTimeout: TERMINATE_HEARTBEAT_SECONDS,
+            defaultResult: "CONTINUE",
+          },
         ],
         minElbCapacity: args.n + 1,
         waitForCapacityTimeout: `${args.readyTimeoutSeconds}s`,
         tags: Object.entries(args.tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
       },
-      { ...child, dependsOn: [rule, ...args.after] },
+      {
+        ...child,
+        dependsOn: [rule, ...args.after],
+        customTimeouts: { delete: `${args.drainSeconds + TERMINATE_HEARTBEAT_SECONDS + DELETE_MARGIN_SECONDS}s` },
+      },
     );
     new autoscaling.Policy(
       `${name}-load`,
       {
-        autoscalingGroupName: this.group.name,
+        autoscalingGroupName: group.name,
         policyType: "TargetTrackingScaling",
         targetTrackingConfiguration: {
           predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
@@ -105,12 +119,16 @@ export class Fleet extends pulumi.ComponentResource {
       child,
     );
     this.targetGroupArn = targets.arn;
-    this.registerOutputs({ targetGroupArn: this.targetGroupArn, groupName: this.group.name });
+    this.groupName = group.name;
+    this.registerOutputs({ targetGroupArn: this.targetGroupArn, groupName: this.groupName });
   }
 }
 
 /** The quickest that an ALB can be: a hang is seen after 7-12 s. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const FASTEST_CHECK = { protocol: "HTTP", interval: 5, timeout: 2, healthyThreshold: 2, unhealthyThreshold: 2, matcher: "200" };
+
+/** Besides what nodes may take to leave, in seconds. */
+const DELETE_MARGIN_SECONDS = 600;
 
 /** At this average over n+1 nodes, n alone would be at the wanted load. */
 export const oneMoreThanNeeded = (cpuTargetPercent: number, n: number): number => Math.round((cpuTargetPercent * n * 10) / (n + 1)) / 10;

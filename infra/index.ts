@@ -1,8 +1,13 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultTags } from "@pulumi/aws/config";
+import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
+import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
+import { getPartition } from "@pulumi/aws/getPartition";
+import { getRegion } from "@pulumi/aws/getRegion";
+import { getParameter } from "@pulumi/aws/ssm/getParameter";
 import { resolve } from "node:path";
 import { GATE_PORT, SESSION_STORE_PORT } from "../contract/ports";
-import { Buckets } from "./buckets";
+import { ACCESS_LOGS_PREFIX, Buckets } from "./buckets";
 import { parseConfig } from "./config";
 import { DomainCertificate, DomainName } from "./domain";
 import { Egress } from "./egress";
@@ -38,25 +43,35 @@ export = async () => {
   const config = readConfig();
   const content = await makeRelease(resolve(__dirname, ".."), config.app).catch(orRunError);
   const stack = pulumi.getStack();
-  const tags = { project: "nplus1", stack };
 
   const [{ accountId }, { partition }, { region }, zones, image] = await Promise.all([
-    aws.getCallerIdentity({}),
-    aws.getPartition({}),
-    aws.getRegion({}),
-    aws.getAvailabilityZones({ state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] }),
-    aws.ssm.getParameter({ name: IMAGE_PARAMETER }),
+    getCallerIdentity({}),
+    getPartition({}),
+    getRegion({}),
+    getAvailabilityZones({ state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] }),
+    getParameter({ name: IMAGE_PARAMETER }),
   ]);
-  const zoneNames = zones.names.slice(0, config.zones);
-  if (zoneNames.length < config.zones) throw new pulumi.RunError(`nplus1:zones: ${region} has ${zoneNames.length}, got ${config.zones}`);
+  const place = { accountId, partition, region };
+  const zoneNames = zones.names.toSorted().slice(0, config.zones);
+  if (zoneNames.length < config.zones)
+    throw new pulumi.RunError(`nplus1:zones: must be at most ${zoneNames.length} in ${region}, got ${config.zones}`);
 
-  const key = new Key("key", { accountId, partition, region });
-  const buckets = new Buckets("buckets", { partition, kmsKeyArn: key.arn, retain: config.retainData, logDays: config.logDays, backupDays: config.backupDays });
-  const release = new Release("release", { content, bucketName: buckets.releases.bucketName, retain: config.retainData });
+  const key = new Key("key", { ...place, retain: config.retainData });
+  const buckets = new Buckets("buckets", {
+    ...place,
+    kmsKeyArn: key.arn,
+    retain: config.retainData,
+    logDays: config.logDays,
+    backupDays: config.backupDays,
+  });
+  const uploads = { content, bucketName: buckets.releases.bucketName, retain: config.retainData };
+  const release = new Release("release", uploads, { dependsOn: buckets.releases });
 
-  const network = new Network("network", { vpcCidr: config.vpcCidr, zoneNames, region, logsBucketArn: buckets.logs.arn });
+  const ground = { vpcCidr: config.vpcCidr, zoneNames, region, logsBucketArn: buckets.logs.arn };
+  const network = new Network("network", ground, { dependsOn: buckets.logs });
   const [firstPublicSubnetId = ""] = network.publicSubnetIds;
-  const egress = new Egress("egress", { subnetId: firstPublicSubnetId, privateRouteTableId: network.privateRouteTableId, protect: config.protectEgress });
+  const way = { subnetId: firstPublicSubnetId, privateRouteTableId: network.privateRouteTableId, protect: config.protectEgress };
+  const egress = new Egress("egress", way, { dependsOn: network });
 
   const sessions = new SessionStore("sessions", {
     vpcId: network.vpcId,
@@ -66,21 +81,28 @@ export = async () => {
     snapshotDays: config.sessionSnapshotDays,
   });
   const domain = config.domain ? { domain: config.domain, hostedZoneId: config.hostedZoneId } : undefined;
-  const door = new LoadBalancer("door", {
-    vpcId: network.vpcId,
-    subnetIds: network.publicSubnetIds,
-    clientCidrs: config.clientCidrs,
-    certificateArn: domain ? new DomainCertificate("certificate", domain).arn : config.certificateArn || undefined,
-    logsBucket: buckets.logs.bucketName,
-    deletionProtection: config.deletionProtection,
-  });
+  const door = new LoadBalancer(
+    "door",
+    {
+      vpcId: network.vpcId,
+      subnetIds: network.publicSubnetIds,
+      clientCidrs: config.clientCidrs,
+      certificateArn: domain ? new DomainCertificate("certificate", domain).arn : config.certificateArn || undefined,
+      logsBucket: buckets.logs.bucketName,
+      logsPrefix: ACCESS_LOGS_PREFIX,
+      deletionProtection: config.deletionProtection,
+    },
+    { dependsOn: [network, buckets.logs] },
+  );
   if (domain) new DomainName("domain", { ...domain, loadBalancerHostName: door.hostName, loadBalancerZoneId: door.zoneId });
 
-  const access = new NodeAccess("nodes", { vpcId: network.vpcId, loadBalancerGroupId: door.securityGroupId, sessionStoreGroupId: sessions.securityGroupId });
+  const access = new NodeAccess("nodes", {
+    vpcId: network.vpcId,
+    loadBalancerGroupId: door.securityGroupId,
+    sessionStoreGroupId: sessions.securityGroupId,
+  });
   const role = new NodeRole("nodes", {
-    partition,
-    region,
-    accountId,
+    ...place,
     stack,
     releasesBucketArn: buckets.releases.arn,
     authSecretArn: sessions.authSecretArn,
@@ -93,7 +115,12 @@ export = async () => {
     releasesBucket: buckets.releases.bucketName,
     settingsBucket: buckets.settings.bucketName,
     backupsBucket: buckets.backups.bucketName,
-    sessionStore: { primaryHost: sessions.primaryHost, readerHost: sessions.readerHost, port: SESSION_STORE_PORT, authSecretArn: sessions.authSecretArn },
+    sessionStore: {
+      primaryHost: sessions.primaryHost,
+      readerHost: sessions.readerHost,
+      port: SESSION_STORE_PORT,
+      authSecretArn: sessions.authSecretArn,
+    },
     autoScalingGroup: fleetName(stack, release.digest),
     gatePort: GATE_PORT,
     n: config.n,
@@ -110,17 +137,17 @@ export = async () => {
     imageId: image.value,
     kmsKeyArn: key.arn,
     userData: nodeConfig.apply((node) => userData({ config: node, runtimeDigest: release.runtimeDigest })),
-    tags: { ...tags, Name: `nplus1-${stack}` },
-    after: [egress.route, ...release.objects],
+    tags: { ...defaultTags?.tags, Name: `nplus1-${stack}` },
+    after: [network, egress, sessions, access, role, release],
   });
-  new Switch("switch", { listenerArn: door.listenerArn, targetGroupArn: fleet.targetGroupArn, after: [fleet.group] });
+  new Switch("switch", { listenerArn: door.listenerArn, targetGroupArn: fleet.targetGroupArn, after: [fleet] });
 
   return {
     url: domain ? `https://${domain.domain}/` : pulumi.interpolate`${config.plainHttp ? "http" : "https"}://${door.hostName}/`,
     egressIps: egress.ips,
     n: config.n,
     activeRelease: release.digest,
-    fleet: fleet.group.name,
+    fleet: fleet.groupName,
     targetGroupArn: fleet.targetGroupArn,
     sessionStore: { primary: sessions.primaryHost, reader: sessions.readerHost },
     buckets: {

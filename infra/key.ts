@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as kms from "@pulumi/aws/kms";
 
 export interface KeyArgs {
-  accountId: pulumi.Input<string>;
-  partition: pulumi.Input<string>;
-  region: pulumi.Input<string>;
+  accountId: string;
+  partition: string;
+  region: string;
+  /** Outlives the stack, like the buckets that it encrypts: without it nobody could read them. */
+  retain: boolean;
 }
 
 /** Days between the deletion of the stack and of its key (7-30, a KMS limit): until then what it encrypts can be read again. */
@@ -22,9 +24,9 @@ export class Key extends pulumi.ComponentResource {
         description: "encrypts what the nplus1 stack stores",
         enableKeyRotation: true,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
-        policy: pulumi.all([args.accountId, args.partition, args.region]).apply(([accountId, partition, region]) => keyPolicy(accountId, partition, region)),
+        policy: keyPolicy(args),
       },
-      { parent: this },
+      { parent: this, retainOnDelete: args.retain },
     );
     this.arn = key.arn;
     this.registerOutputs({ arn: this.arn });
@@ -32,7 +34,13 @@ export class Key extends pulumi.ComponentResource {
 }
 
 /** Inside a key policy "*" is the key itself. @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html */
-function keyPolicy(accountId: string, partition: string, region: string): string {
+function keyPolicy({ accountId, partition, region }: KeyArgs): string {
+  // As a condition, not as a principal: KMS refuses a principal that is not there yet, and AWS makes this role with an account's first group.
+  const byGroups = {
+    "kms:CallerAccount": accountId,
+    "kms:ViaService": `ec2.${region}.amazonaws.com`,
+    "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+  };
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -44,13 +52,21 @@ function keyPolicy(accountId: string, partition: string, region: string): string
         Resource: "*",
       },
       {
-        // The volumes of nodes that the group launches. @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
-        Sid: "GroupsLaunchNodesWithEncryptedVolumes",
+        // The disks of nodes that a group launches. @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+        Sid: "GroupsUseItForDisks",
         Effect: "Allow",
-        Principal: { AWS: `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling` },
-        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey", "kms:CreateGrant"],
+        Principal: { AWS: "*" },
+        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
         Resource: "*",
-        Condition: { StringEquals: { "kms:ViaService": `ec2.${region}.amazonaws.com` } },
+        Condition: { StringEquals: byGroups },
+      },
+      {
+        Sid: "GroupsGrantItToDisks",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: "kms:CreateGrant",
+        Resource: "*",
+        Condition: { StringEquals: byGroups, Bool: { "kms:GrantIsForAWSResource": "true" } },
       },
     ],
   });

@@ -13,6 +13,7 @@ export interface LoadBalancerArgs {
   /** Undefined: plain HTTP. */
   certificateArn: pulumi.Input<string> | undefined;
   logsBucket: pulumi.Input<string>;
+  logsPrefix: string;
   deletionProtection: boolean;
 }
 
@@ -23,14 +24,13 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly hostName: pulumi.Output<string>;
   readonly zoneId: pulumi.Output<string>;
-  readonly arnSuffix: pulumi.Output<string>;
   /** The listener that serves. */
   readonly listenerArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("nplus1:infra:LoadBalancer", name, {}, opts);
-    const child = { parent: this };
+    const child = { parent: this, dependsOn: opts?.dependsOn };
     const tls = args.certificateArn !== undefined;
     const group = new ec2.SecurityGroup(name, { vpcId: args.vpcId, description: "clients to the load balancer" }, child);
     for (const port of tls ? [80, 443] : [80]) {
@@ -48,15 +48,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         enableDeletionProtection: args.deletionProtection,
-        accessLogs: { bucket: args.logsBucket, prefix: "alb", enabled: true },
+        accessLogs: { bucket: args.logsBucket, prefix: args.logsPrefix, enabled: true },
       },
       child,
     );
     const serves = { ...noReleaseYet, loadBalancerArn: balancer.arn };
-    const listener = tls
-      ? new lb.Listener(`${name}-https`, { ...serves, port: 443, protocol: "HTTPS", sslPolicy: TLS_POLICY, certificateArn: args.certificateArn }, child)
-      : new lb.Listener(`${name}-http`, { ...serves, port: 80, protocol: "HTTP" }, child);
-    if (tls) new lb.Listener(`${name}-to-https`, { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: [toHttps] }, child);
+    // One listener has port 80 whether it serves or redirects: two could not stand beside each other while a stack moves to TLS.
+    const http = new lb.Listener(`${name}-http`, { ...serves, ...(tls ? toHttps : {}), port: 80, protocol: "HTTP" }, child);
+    const https = { ...serves, port: 443, protocol: "HTTPS", sslPolicy: TLS_POLICY, certificateArn: args.certificateArn };
+    const listener = tls ? new lb.Listener(`${name}-https`, https, child) : http;
     // The nodes' own paths are for health checks, which no rule sees.
     new lb.ListenerRule(
       `${name}-internal`,
@@ -70,7 +70,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     this.hostName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
-    this.arnSuffix = balancer.arnSuffix;
     this.listenerArn = listener.arn;
     this.securityGroupId = group.id;
     this.registerOutputs({ hostName: this.hostName });
@@ -81,4 +80,4 @@ const noReleaseYet = {
   defaultActions: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "503", messageBody: "no active release" } }],
 };
 
-const toHttps = { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } };
+const toHttps = { defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }] };

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
 import { releaseKey, runtimeKey } from "../contract/release";
 import { RUNTIME_DIGEST_FILE, RUNTIME_FILE } from "../contract/runtime";
 import { bundle } from "./bundle";
+import { SHORT_DIGEST } from "./fleet-name";
 import { readApplication } from "./read-application";
 
 export interface ReleaseArgs {
@@ -26,19 +28,18 @@ export interface ReleaseContent {
 export class Release extends pulumi.ComponentResource {
   readonly digest: string;
   readonly runtimeDigest: string;
-  /** A fleet comes after what it fetches. */
-  readonly objects: s3.BucketObjectv2[];
 
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("nplus1:infra:Release", name, {}, opts);
     const { digest, releaseFile, runtimeDigest, runtimeFile } = args.content;
-    const object = (role: string, key: string, file: string): s3.BucketObjectv2 =>
-      new s3.BucketObjectv2(
-        `${name}-${role}`,
-        { bucket: args.bucketName, key, source: new pulumi.asset.FileAsset(file), contentType: "application/x-tar" },
-        { parent: this, retainOnDelete: args.retain },
-      );
-    this.objects = [object(`app-${digest.slice(0, 12)}`, releaseKey(digest), releaseFile), object(`runtime-${runtimeDigest.slice(0, 12)}`, runtimeKey(runtimeDigest), runtimeFile)];
+    // Named by content: another content is another object, and the one that nodes still start from is not touched.
+    const upload = (role: string, key: string, file: string): void => {
+      const source = new pulumi.asset.FileAsset(file);
+      const kept = { parent: this, dependsOn: opts?.dependsOn, retainOnDelete: args.retain };
+      new s3.BucketObjectv2(`${name}-${role}`, { bucket: args.bucketName, key, source, contentType: "application/x-tar" }, kept);
+    };
+    upload(`app-${digest.slice(0, SHORT_DIGEST)}`, releaseKey(digest), releaseFile);
+    upload(`runtime-${runtimeDigest.slice(0, SHORT_DIGEST)}`, runtimeKey(runtimeDigest), runtimeFile);
     this.digest = digest;
     this.runtimeDigest = runtimeDigest;
     this.registerOutputs({ digest });
@@ -46,13 +47,15 @@ export class Release extends pulumi.ComponentResource {
 }
 
 /**
- * Validates the application and bundles it into `.nplus1/releases/` of the project.
- * @throws Error that names the file, what was found and what is allowed.
+ * Validates the application and bundles it into `.nplus1/releases/` of the project. `app`: its folder, relative to the project's or absolute.
+ * @throws Error that names the file, what is allowed and what was found.
  */
 export async function makeRelease(projectDir: string, app: string): Promise<ReleaseContent> {
-  const folder = join(projectDir, app);
+  const folder = resolve(projectDir, app);
   const { data } = readApplication(folder);
-  const { digest, tar } = await bundle(folder, (path) => data.some((glob) => posix.matchesGlob(path, glob)));
+  const runtimeFile = join(projectDir, RUNTIME_FILE);
+  const runtimeDigest = readRuntimeDigest(projectDir);
+  const { digest, tar } = await bundle(folder, data);
   const releases = join(projectDir, ".nplus1/releases");
   const releaseFile = join(releases, `${digest}.tar`);
   if (!existsSync(releaseFile)) {
@@ -60,8 +63,14 @@ export async function makeRelease(projectDir: string, app: string): Promise<Rele
     writeFileSync(`${releaseFile}.${process.pid}`, tar);
     renameSync(`${releaseFile}.${process.pid}`, releaseFile);
   }
-  const runtimeFile = join(projectDir, RUNTIME_FILE);
-  const runtimeDigestFile = join(projectDir, RUNTIME_DIGEST_FILE);
-  if (!existsSync(runtimeFile) || !existsSync(runtimeDigestFile)) throw new Error(`${RUNTIME_FILE}: not built yet; run npm run build`);
-  return { digest, releaseFile, runtimeDigest: readFileSync(runtimeDigestFile, "utf8").trim(), runtimeFile };
+  return { digest, releaseFile, runtimeDigest, runtimeFile };
+}
+
+function readRuntimeDigest(projectDir: string): string {
+  const [file, digestFile] = [join(projectDir, RUNTIME_FILE), join(projectDir, RUNTIME_DIGEST_FILE)];
+  if (!existsSync(file) || !existsSync(digestFile)) throw new Error(`${RUNTIME_FILE}: must be built, got nothing; run npm run build`);
+  const digest = readFileSync(digestFile, "utf8").trim();
+  const found = createHash("sha256").update(readFileSync(file)).digest("hex");
+  if (found !== digest) throw new Error(`${RUNTIME_FILE}: must have the SHA-256 ${digest}, got ${found}; run npm run build`);
+  return digest;
 }

@@ -21,8 +21,8 @@ const FAMILY = "valkey8";
 /** A primary and a replica, in two zones. */
 const NODES = 2;
 
-/** An AUTH token has 16-128 printable characters and of the others only these. @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html */
-const TOKEN = { length: 64, special: true, overrideSpecial: "!&#$^<>-" };
+/** Letters and digits (16-128, an ElastiCache limit): the same in a URL, a shell and every language. @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html */
+const TOKEN = { length: 64, special: false };
 
 /** The central store of sessions, and of what the nodes say of themselves. */
 export class SessionStore extends pulumi.ComponentResource {
@@ -37,19 +37,15 @@ export class SessionStore extends pulumi.ComponentResource {
     const group = new ec2.SecurityGroup(name, { vpcId: args.vpcId, description: "nodes to the session store" }, child);
     const token = new random.RandomPassword(`${name}-token`, TOKEN, child);
     const secret = new secretsmanager.Secret(`${name}-token`, { description: "AUTH token of the session store", kmsKeyId: args.kmsKeyArn }, child);
-    const version = new secretsmanager.SecretVersion(`${name}-token`, { secretId: secret.id, secretString: token.result }, child);
+    new secretsmanager.SecretVersion(`${name}-token`, { secretId: secret.id, secretString: token.result }, child);
     const subnets = new elasticache.SubnetGroup(name, { description: "private subnets", subnetIds: args.subnetIds }, child);
     const parameters = new elasticache.ParameterGroup(
       name,
       {
         description: "sessions expire, they are not evicted unseen",
         family: FAMILY,
-        // Only keys with a lifetime may go when memory is full, the least used first: sessions have one, the registry's entries too.
-        parameters: [
-          { name: "maxmemory-policy", value: "volatile-lru" },
-          // Expired keys are announced, so that a node can drop its copy (Ex: expired events by key).
-          { name: "notify-keyspace-events", value: "Ex" },
-        ],
+        // A full store refuses to write, which everyone sees; any other policy forgets somebody's session, which only that person does.
+        parameters: [{ name: "maxmemory-policy", value: "noeviction" }],
       },
       child,
     );
@@ -59,6 +55,7 @@ export class SessionStore extends pulumi.ComponentResource {
         description: "sessions and registry",
         engine: "valkey",
         engineVersion: ENGINE_VERSION,
+        autoMinorVersionUpgrade: false,
         nodeType: args.nodeType,
         numCacheClusters: NODES,
         automaticFailoverEnabled: true,
@@ -79,8 +76,7 @@ export class SessionStore extends pulumi.ComponentResource {
     );
     this.primaryHost = store.primaryEndpointAddress;
     this.readerHost = store.readerEndpointAddress;
-    // A node that reads the ARN finds a token behind it.
-    this.authSecretArn = pulumi.all([secret.arn, version.id]).apply(([arn]) => arn);
+    this.authSecretArn = secret.arn;
     this.securityGroupId = group.id;
     this.registerOutputs({ primaryHost: this.primaryHost, readerHost: this.readerHost });
   }

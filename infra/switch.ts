@@ -1,16 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as lb from "@pulumi/aws/lb";
-import type { Resource } from "@pulumi/pulumi";
 
 export interface SwitchArgs {
   listenerArn: pulumi.Input<string>;
   /** The active fleet's. */
   targetGroupArn: pulumi.Input<string>;
   /** The active fleet as a whole is healthy before clients are sent to it. */
-  after: Resource[];
+  after: pulumi.Resource[];
 }
 
-/** The last rule of a listener: every other rule comes before it. */
+/** The last rule of a listener: every other rule comes before it (1-50000, an ELB limit). */
 const LAST_PRIORITY = 50_000;
 
 /**

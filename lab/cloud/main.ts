@@ -6,7 +6,7 @@ import { autoScalingParts } from "./auto-scaling-parts";
 import { BalancerController } from "./balancer/balancer-controller";
 import { motoClients } from "./clients";
 import { ElasticIps } from "./ec2/elastic-ips";
-import { Ec2Instances } from "./ec2/instances";
+import { Ec2Instances } from "./ec2/ec2-instances";
 import { Endpoint } from "./endpoint/endpoint";
 import { MOTO, startMoto } from "./moto";
 import { NetworkKeeper } from "./network/network-keeper";
@@ -35,15 +35,12 @@ async function main(): Promise<void> {
   const logDir = join(labDir, "logs");
   const node = join(tools.node, "bin/node");
 
-  const network: NetworkKeeper = new NetworkKeeper(clients.ec2, machine, () => [
-    ...instances.enis(),
-    ...balancers.enis(),
-    ...sessionStores.enis(),
-  ]);
-  const others = (subnetId: string): string[] =>
-    [...balancers.enis(), ...sessionStores.enis()].filter((eni) => eni.subnetId === subnetId).map((eni) => eni.privateIp);
+  const network: NetworkKeeper = new NetworkKeeper(clients.ec2, machine, (...asked) => addresses.take(...asked), {
+    enis: () => [...instances.enis(), ...balancers.enis(), ...sessionStores.enis()],
+    securityGroups: () => sessionStores.securityGroups(),
+  });
   const instances: RunningInstances = new RunningInstances({
-    ec2: new Ec2Instances(clients.ec2, others),
+    ec2: new Ec2Instances(clients.ec2, addresses),
     iam: clients.iam,
     machine,
     applyNetwork: network.apply,
@@ -59,17 +56,20 @@ async function main(): Promise<void> {
     addresses,
     instanceAddress: (id) => instances.get(id)?.launched.privateIp,
     applyNetwork: network.apply,
+    onFailure: report,
   });
-  const sessionStores: SessionStoreController = new SessionStoreController(machine, clients, {
-    tools: { redisServer: tools.redisServer },
+  const publishNames = (): void => machine.setDns(new Map([...balancers.dnsRecords(), ...sessionStores.dnsRecords()]));
+  const sessionStores: SessionStoreController = new SessionStoreController(machine, clients.ec2, {
+    redisServer: tools.redisServer,
     runDir: "/run/nplus1-store",
     logDir,
     addresses,
     applyNetwork: network.apply,
+    onChange: publishNames,
+    onFailure: report,
   });
   const autoScaling: AutoScaling = new AutoScaling(autoScalingParts(instances, balancers, clients.elb), report);
-
-  const reconciler = new Reconciler({ network, balancers, sessionStores, autoScaling, setDns: (records) => machine.setDns(records), onFailure: report });
+  const reconciler = new Reconciler({ network, balancers, autoScaling, publishNames, onFailure: report });
   const bucketPolicies = new BucketPolicies();
   const stop = async (): Promise<void> => {
     await sessionStores.stop();

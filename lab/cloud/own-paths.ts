@@ -1,7 +1,6 @@
-import { readlinkSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SessionStoreController } from "./session-store/session-store-controller";
-import { labStatus, netnsNames, type StatusParts } from "./status";
+import { cloudHostPid, labStatus, OUTSIDE, type StatusParts } from "./status";
 
 export interface OwnPathsParts extends Pick<StatusParts, "autoScaling" | "balancers" | "instances"> {
   sessionStores: SessionStoreController;
@@ -10,10 +9,14 @@ export interface OwnPathsParts extends Pick<StatusParts, "autoScaling" | "balanc
 
 /** `/_lab/…`: what the command line and the daemon ask of the lab, on this machine's side of the endpoint only. */
 export function ownPaths({ sessionStores, stop, ...parts }: OwnPathsParts) {
-  const status: StatusParts = { ...parts, sessionStore: () => sessionStores.status(), registry: () => sessionStores.registry() };
+  const status: StatusParts = { ...parts, sessionStores };
   const paths: Record<string, () => Promise<unknown>> = {
     "GET /_lab/status": () => labStatus(status),
-    "GET /_lab/netns": async () => ({ cloudHostPid: Number(readlinkSync("/proc/self")), netns: [...netnsNames(parts), ...sessionStores.enis().map(({ netns }) => netns)] }),
+    // Namespaces that have a name on this machine.
+    "GET /_lab/netns": async () => {
+      const enis = [...parts.instances.enis(), ...parts.balancers.enis(), ...sessionStores.enis()];
+      return { cloudHostPid: cloudHostPid(), netns: [OUTSIDE.netns, ...new Set(enis.map(({ netns }) => netns))] };
+    },
     "POST /_lab/stop": async () => {
       setImmediate(() => void stop());
       return {};

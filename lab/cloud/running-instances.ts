@@ -4,7 +4,7 @@ import type { Machine } from "../machine/machine";
 import type { EniState } from "../machine/network-state";
 import type { LaunchTemplateRef, Tag } from "./auto-scaling/group";
 import { profileRole } from "./ec2/profile-role";
-import type { Ec2Instances } from "./ec2/instances";
+import type { Ec2Instances } from "./ec2/ec2-instances";
 import { eniOf, hostNameOf, type LaunchedInstance } from "./ec2/launched-instance";
 import { instanceMetadata } from "./ec2/metadata";
 

@@ -1,11 +1,13 @@
 import { readlinkSync } from "node:fs";
-import { nodeEntrySchema, type NodeEntry } from "../../contract/registry";
+import { type NodeEntry, nodeEntrySchema, REGISTRY_PATTERN } from "../../contract/registry";
 import type { LabStatus } from "../../contract/lab-file";
+import { hostPids } from "../machine/host-pid";
 import type { AutoScaling } from "./auto-scaling/auto-scaling";
 import type { BalancerController } from "./balancer/balancer-controller";
 import type { RunningInstances } from "./running-instances";
+import type { SessionStoreController } from "./session-store/session-store-controller";
 
-const OUTSIDE = { netns: "outside", vendorUrl: "http://203.0.113.80/" };
+export const OUTSIDE = { netns: "outside", vendorUrl: "http://203.0.113.80/" };
 
 const UNITS = { agent: "nplus1-agent.service", gate: "nplus1-gate.service", app: "nplus1-app.service" };
 
@@ -13,33 +15,26 @@ export interface StatusParts {
   autoScaling: AutoScaling;
   balancers: BalancerController;
   instances: RunningInstances;
-  sessionStore(): Promise<LabStatus["sessionStore"]>;
-  /** The registry's entries, as JSON. */
-  registry(): Promise<string[]>;
+  sessionStores: Pick<SessionStoreController, "stores" | "read">;
 }
 
 /** This process as the machine outside sees it: /proc is that machine's. */
-const cloudHostPid = (): number => Number(readlinkSync("/proc/self"));
+export const cloudHostPid = (): number => Number(readlinkSync("/proc/self"));
 
 /** What only the lab knows of its nodes. */
 export async function labStatus(parts: StatusParts): Promise<LabStatus> {
-  const [sessionStore, entries] = await Promise.all([parts.sessionStore(), parts.registry()]);
-  const registry = new Map(entries.map((text) => nodeEntrySchema.parse(JSON.parse(text))).map((entry) => [entry.id, entry]));
+  const entries = await parts.sessionStores.read(REGISTRY_PATTERN);
+  const registry = new Map([...entries.values()].map((text) => nodeEntrySchema.parse(JSON.parse(text))).map((entry) => [entry.id, entry]));
+  const [store] = parts.sessionStores.stores();
+  const pids = hostPids("self");
   const members = [...parts.autoScaling.controller.members.values()];
   return {
     cloudHostPid: cloudHostPid(),
     instances: await Promise.all(members.map(({ id }) => instanceStatus(parts, id, registry.get(id)))),
-    sessionStore,
-    outside: { ...OUTSIDE, hostPid: cloudHostPid() },
-    netns: netnsNames(parts),
+    sessionStore: store ? { primary: store.primary, replicas: store.replicas, pids: store.pids.map((pid) => pids.get(pid) ?? 0) } : null,
+    outside: OUTSIDE,
   };
 }
-
-/** Namespaces that have a name on this machine. */
-export const netnsNames = (parts: Pick<StatusParts, "instances" | "balancers">): string[] => [
-  OUTSIDE.netns,
-  ...new Set([...parts.instances.enis(), ...parts.balancers.enis()].map(({ netns }) => netns)),
-];
 
 async function instanceStatus(parts: StatusParts, id: string, entry: NodeEntry | undefined): Promise<LabStatus["instances"][number]> {
   const member = parts.autoScaling.controller.members.get(id);

@@ -1,7 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LAB_FILE, type LabFile, type labStatusSchema } from "../../contract/lab-file";
-import type { z } from "zod";
+import { LAB_FILE, type LabFile } from "../../contract/lab-file";
 import { startCloud, startProviders } from "./children";
 import { listenNear, listenOn } from "./listeners";
 import { hideNamespaces, leaveJanitor, showNamespaces } from "./namespace-names";
@@ -65,10 +64,10 @@ async function main(): Promise<LabFile> {
 }
 
 async function followNames(labId: string, endpointPort: number): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${endpointPort}/_lab/status`).catch(() => undefined);
+  const answer = await fetch(`http://127.0.0.1:${endpointPort}/_lab/netns`).catch(() => undefined);
   if (!answer?.ok) return;
-  const status = (await answer.json()) as z.infer<typeof labStatusSchema>;
-  showNamespaces(labId, status.cloudHostPid, status.netns);
+  const { cloudHostPid, netns } = (await answer.json()) as { cloudHostPid: number; netns: string[] };
+  showNamespaces(labId, cloudHostPid, netns);
 }
 
 const greet = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -8,7 +8,7 @@ import { only, record, type Recorded, resource } from "./record";
 
 const project = join(__dirname, "../..");
 const { config: defaults } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { config: Record<string, { default: unknown }> };
-const text = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 interface Ran {
   made: Recorded[];

@@ -21,30 +21,21 @@ export interface LaunchOrder {
 
 /** EC2's own part in an instance: moto writes it down; what is missing in moto's idea of a launch template is asked for explicitly. */
 export class Ec2Instances {
-  /** In the book of addresses an instance stands under a number: the address is chosen before EC2 gives an id. */
-  readonly #owners = new Map<string, string>();
   #launches = 0;
 
   constructor(
     private readonly client: EC2Client,
-    private readonly addresses: Pick<SubnetAddresses, "take" | "release">,
+    private readonly addresses: Pick<SubnetAddresses, "take">,
   ) {}
 
   /** @throws when the template, its version, the subnet or its profile does not exist, or the subnet is full. */
   async launch(order: LaunchOrder): Promise<LaunchedInstance> {
-    const [template, subnet] = await Promise.all([this.#template(order), this.subnet(order.subnetId)]);
+    const [template, subnet] = await Promise.all([this.#template(order), this.#subnet(order.subnetId)]);
     this.#launches += 1;
-    const owner = `launch ${this.#launches}`;
-    const privateIp = this.addresses.take(order.subnetId, subnet.cidr, owner);
-    try {
-      const { Instances } = await this.client.send(runCommand(order, template, privateIp));
-      const instance = launched(Instances?.[0], template, { ...order, zone: subnet.zone, privateIp });
-      this.#owners.set(instance.instanceId, owner);
-      return instance;
-    } catch (error) {
-      this.addresses.release(owner);
-      throw error;
-    }
+    // Never given back: moto keeps the address of a terminated instance as taken, and refuses it to another.
+    const privateIp = this.addresses.take(order.subnetId, subnet.cidr, `launch ${this.#launches}`);
+    const { Instances } = await this.client.send(runCommand(order, template, privateIp));
+    return launched(Instances?.[0], template, { ...order, zone: subnet.zone, privateIp });
   }
 
   /** An instance that EC2 does not know is terminated already. */
@@ -54,9 +45,6 @@ export class Ec2Instances {
     } catch (error) {
       if (!(error instanceof Error && error.name === "InvalidInstanceID.NotFound")) throw error;
     }
-    const owner = this.#owners.get(instanceId);
-    if (owner !== undefined) this.addresses.release(owner);
-    this.#owners.delete(instanceId);
   }
 
   async #template({ launchTemplateId, version }: LaunchOrder): Promise<ResponseLaunchTemplateData> {
@@ -68,8 +56,7 @@ export class Ec2Instances {
     return data;
   }
 
-  /** @throws when there is no such subnet. */
-  async subnet(subnetId: string): Promise<{ cidr: string; zone: string }> {
+  async #subnet(subnetId: string): Promise<{ cidr: string; zone: string }> {
     const { Subnets } = await this.client.send(new DescribeSubnetsCommand({ SubnetIds: [subnetId] }));
     return { cidr: Subnets?.[0]?.CidrBlock ?? "", zone: Subnets?.[0]?.AvailabilityZone ?? "" };
   }

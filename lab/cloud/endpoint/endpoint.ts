@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { createSecureContext } from "node:tls";
 import type { RestAnswer } from "../s3/bucket-policies";
+import { internalError } from "./error-answer";
 import { forward } from "./forward";
 import { type Call, changesSomething, isForm, recognise } from "./recognise";
 
@@ -31,12 +33,15 @@ export class Endpoint {
     this.#args = args;
   }
 
+  /** Answers this machine: AWS's APIs, and the lab's own paths. */
+  readonly forMachine: RequestListener = (incoming, outgoing) => {
+    if (incoming.url?.startsWith("/_lab/")) this.#args.own(incoming, outgoing);
+    else void this.#serve(incoming, outgoing);
+  };
+
   /** Serves on a listening socket of this machine, inherited by its number. */
   async listenForMachine(fd: number): Promise<void> {
-    const server = createHttp((incoming, outgoing) => {
-      if (incoming.url?.startsWith("/_lab/")) this.#args.own(incoming, outgoing);
-      else void this.#serve(incoming, outgoing);
-    });
+    const server = createHttp(this.forMachine);
     await new Promise<void>((resolve) => server.listen({ fd }, resolve));
   }
 
@@ -67,7 +72,7 @@ export class Endpoint {
       if (answer) {
         const { status, body: text } = await answer(call.params);
         outgoing.writeHead(status, { "content-type": "text/xml" }).end(text);
-        if (status < 300) this.#args.passed(call);
+        if (status < 300 && changesSomething(call)) this.#args.passed(call);
         return;
       }
       const policy = isBucketPolicy(incoming) ? this.#args.s3(head.method, incoming.headers.host ?? "", incoming.url ?? "", (await buffer(incoming)).toString()) : undefined;
@@ -79,8 +84,11 @@ export class Endpoint {
       if (status < 300 && changesSomething(call)) this.#args.passed(call);
     } catch (error) {
       process.stderr.write(`${head.method} ${incoming.url ?? ""}: ${String(error)}\n`);
-      if (!outgoing.headersSent) outgoing.writeHead(500, { "content-type": "text/plain" });
-      outgoing.end("the lab's endpoint failed; see its log");
+      // Half an answer must not look like a whole one.
+      if (outgoing.headersSent) return void outgoing.destroy();
+      const contentType = String(head.headers["content-type"] ?? "");
+      const { status, headers, body } = internalError(recognise(head, ""), contentType, "the lab's endpoint failed; see its log", randomUUID());
+      outgoing.writeHead(status, headers).end(body);
     }
   }
 }

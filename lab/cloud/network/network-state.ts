@@ -4,12 +4,15 @@ import type { DescribedNetwork } from "./describe-network";
 import { gatewayService } from "./gateway-service";
 import { securityGroupState } from "./security-group";
 
+/** The owner's address in a subnet. */
+export type AddressIn = (subnetId: string, cidr: string, owner: string) => string;
+
 /** What the machine's network must be, out of what EC2 says and the interfaces that the lab's parts have. Those without a subnet are left out. */
-export function networkState(described: DescribedNetwork, enis: readonly EniState[]): NetworkState {
-  return { vpcs: described.vpcs.map((vpc) => vpcState(described, enis, vpc.VpcId ?? "", vpc.CidrBlock ?? "")) };
+export function networkState(described: DescribedNetwork, enis: readonly EniState[], addressIn: AddressIn): NetworkState {
+  return { vpcs: described.vpcs.map((vpc) => vpcState(described, enis, addressIn, vpc.VpcId ?? "", vpc.CidrBlock ?? "")) };
 }
 
-function vpcState(described: DescribedNetwork, enis: readonly EniState[], id: string, cidr: string): VpcState {
+function vpcState(described: DescribedNetwork, enis: readonly EniState[], addressIn: AddressIn, id: string, cidr: string): VpcState {
   const tables = described.routeTables.filter((table) => table.VpcId === id);
   const subnets = described.subnets
     .filter((subnet) => subnet.VpcId === id)

@@ -19,7 +19,8 @@ const PROTOCOLS: Readonly<Record<string, SecurityGroupRule["protocol"]>> = {
 /** @throws when a rule is one that the lab's firewall does not know. */
 export function securityGroupState(group: SecurityGroup, prefixLists: readonly ManagedPrefixList[]): SecurityGroupState {
   const id = group.GroupId ?? "";
-  const rules = (permissions: readonly IpPermission[] | undefined) => (permissions ?? []).flatMap((permission) => permitted(id, permission, prefixLists));
+  const rules = (permissions: readonly IpPermission[] | undefined) =>
+    (permissions ?? []).flatMap((permission) => permitted(id, permission, prefixLists));
   return { id, ingress: rules(group.IpPermissions), egress: rules(group.IpPermissionsEgress) };
 }
 

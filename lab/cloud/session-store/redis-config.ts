@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { findParameter } from "./parameter-table";
 import { maxMemoryMib, type StoreGroup } from "./store-group";
 
@@ -29,11 +30,13 @@ const RESTRICTED = [
   "sync",
 ];
 
-/** Rules of the default user: every token of the list opens. Redis keeps only the passwords' hashes. */
+const hashed = (secret: string): string => `#${createHash("sha256").update(secret).digest("hex")}`;
+
+/** Rules of the default user: every token of the list opens. Hashes only, so that no file holds a token. */
 export const defaultUserRules = (tokens: readonly string[]): string[] => [
   "on",
   "resetpass",
-  ...(tokens.length === 0 ? ["nopass"] : tokens.map((token) => `>${token}`)),
+  ...(tokens.length === 0 ? ["nopass"] : tokens.map(hashed)),
   "~*",
   "&*",
   "+@all",
@@ -55,7 +58,7 @@ export interface NodePlace {
   /** Node's own folder: certificates. */
   folder: string;
   socket: string;
-  /** The address to listen on; all of the namespace's. */
+  /** The address to listen on. */
   bind: string;
   labSecret: string;
   /** The primary's address; absent for the primary. */
@@ -83,7 +86,7 @@ export function redisConfig(group: StoreGroup, parameters: ReadonlyMap<string, s
     ...runtimeSettings(group, parameters),
     ...(place.primaryIp === undefined ? [] : ([["replicaof", `${place.primaryIp} ${group.port}`]] as [string, string][])),
   ];
-  const users = [`user ${LAB_USER} on >${place.labSecret} ~* &* +@all`, `user default ${defaultUserRules(group.authTokens).join(" ")}`];
+  const users = [`user ${LAB_USER} on ${hashed(place.labSecret)} ~* &* +@all`, `user default ${defaultUserRules(group.authTokens).join(" ")}`];
   return `${[...settings.map(([name, value]) => `${name} ${value === "" ? '""' : value}`), ...users].join("\n")}\n`;
 }
 
