@@ -6,7 +6,10 @@ import { run } from "./run.mjs";
 
 const withNode = { PATH: `${join(NODE_DIR, "bin")}:${process.env.PATH}` };
 
-/** `npm ci` of one folder, repeated when its lock file changes. */
+/**
+ * The packages that one folder's lock file names, again whenever that changes. Not `npm ci`: it refuses a lock file that lacks other platforms'
+ * optional packages, which a registry that does not serve those cannot help.
+ */
 function packagesStep(name, folder, args, freeMiB) {
   const lock = join(folder, "package-lock.json");
   const stamp = join(folder, "node_modules/.nplus1-lock");
@@ -16,7 +19,7 @@ function packagesStep(name, folder, args, freeMiB) {
     freeMiB,
     done: () => existsSync(stamp) && readFileSync(stamp, "utf8") === digest(),
     async make(say) {
-      await run("npm", ["ci", "--no-audit", "--no-fund", ...args], { cwd: folder, env: withNode, onTick: (s) => say(`${s} s`) });
+      await run("npm", ["install", "--no-save", "--no-audit", "--no-fund", ...args], { cwd: folder, env: withNode, onTick: (s) => say(`${s} s`) });
       mkdirSync(dirname(stamp), { recursive: true });
       writeFileSync(stamp, digest());
     },

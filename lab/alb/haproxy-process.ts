@@ -18,6 +18,8 @@ export class HaproxyProcess {
     private readonly folder: string,
     /** The highest inherited file descriptor that the configuration may name. */
     private readonly lastFd: number,
+    /** Descriptor for what HAProxy says. */
+    private readonly log: number,
     private readonly onExit: (reason: string) => void,
   ) {}
 
@@ -92,8 +94,7 @@ export class HaproxyProcess {
     return Array.from({ length: Math.max(0, this.lastFd - 2) }, (_, index) => index + 3);
   }
 
-  /** Standard output is this process's channel to the controller: HAProxy's goes where errors go. */
   get #stdio() {
-    return ["ignore" as const, 2, 2, ...this.#inherited];
+    return ["ignore" as const, this.log, this.log, ...this.#inherited];
   }
 }

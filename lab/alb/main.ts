@@ -16,8 +16,11 @@ const fail = (reason: string): never => {
   process.exit(1);
 };
 
+/** Standard output is the channel to the controller: what HAProxy says goes where errors go. */
+const LOG = 2;
+
 mkdirSync(folder, { recursive: true, mode: 0o700 });
-const appliance = new Appliance(new HaproxyProcess(binary, folder, Number(lastFd), fail), folder, say, fail);
+const appliance = new Appliance(new HaproxyProcess(binary, folder, Number(lastFd), LOG, fail), folder, say, fail);
 
 const lines = createInterface({ input: process.stdin });
 lines.on("line", (line) => {

@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ElasticLoadBalancingV2Client, DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Status } from "../../contract/status";
 import { type Answer, connects, get, inLabEnv, inNamespace, nplus1, type Ran, status, until } from "./lab";
 import { startLoad } from "./load";
+import { keepStackFiles } from "./stack-files";
+import { NO_TRACES, traces } from "./traces";
 
 const MINUTE = 60_000;
 const allHealthy = (n: number) => (seen: Status) => seen.nodes.length === n + 1 && seen.nodes.every((node) => node.state === "healthy");
@@ -15,6 +17,8 @@ const said = (ran: Ran): string => `${ran.stdout}\n${ran.stderr}`.slice(-3000);
 
 describe("a cluster on this machine", () => {
   let up: Ran;
+
+  keepStackFiles();
 
   beforeAll(async () => {
     await nplus1(["lab", "down"]);
@@ -88,7 +92,7 @@ describe("a cluster on this machine", () => {
     expect(await connects(balancer, node.ip, 8080)).toBe(true);
     for (const port of [22, 8081, 8082]) expect([port, await connects(balancer, node.ip, port)]).toEqual([port, false]);
     expect(await connects(balancer, storeIp, Number(storePort))).toBe(false);
-  });
+  }, MINUTE);
 
   test("when a node is killed its clients are served by another, and the group replaces it", async () => {
     const before = await status();
@@ -161,10 +165,9 @@ describe("a cluster on this machine", () => {
   }, 4 * MINUTE);
 
   test("down leaves no process, namespace, mount or firewall rule behind", async () => {
-    const before = traces();
-    expect(before.processes).not.toEqual([]);
+    expect(traces().processes).not.toEqual([]);
     expect((await nplus1(["lab", "down"])).code).toBe(0);
-    expect(traces()).toEqual({ processes: [], namespaces: [], mounts: [] });
+    expect(traces()).toEqual(NO_TRACES);
   }, MINUTE);
 });
 
@@ -180,18 +183,4 @@ function balancerNamespace(outside: string): string {
 async function awsSettings(): Promise<{ endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } }> {
   const { stdout } = await inLabEnv('printf %s "$AWS_ENDPOINT_URL"');
   return { endpoint: stdout.trim(), region: "us-east-1", credentials: { accessKeyId: "lab", secretAccessKey: "lab" } };
-}
-
-/** What of the tests' lab can be seen on the machine. */
-function traces(): { processes: string[]; namespaces: string[]; mounts: string[] } {
-  const processes = readdirSync("/proc").flatMap((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes('"labDir"') ? [readFileSync(`/proc/${pid}/cmdline`, "utf8")] : [];
-    } catch {
-      return [];
-    }
-  });
-  const namespaces = execFileSync("ip", ["netns", "list"], { encoding: "utf8" }).split("\n").filter((line) => line.startsWith("nplus1-"));
-  const mounts = readFileSync("/proc/mounts", "utf8").split("\n").filter((line) => line.includes("test-lab"));
-  return { processes, namespaces, mounts };
 }

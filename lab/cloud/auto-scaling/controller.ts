@@ -72,6 +72,11 @@ export class Controller {
       const { launchTemplate, tags } = group;
       const { id } = await this.parts.launch({ group: group.name, subnetId, launchTemplate, tags });
       activity.description = `Launching a new EC2 instance: ${id}`;
+      if (this.groups.get(group.name) !== group) {
+        // The group was deleted meanwhile: nobody else would end this instance.
+        await this.parts.kill(id);
+        return this.activities.end(activity, "Cancelled", `Auto Scaling group ${group.name} was deleted`);
+      }
       const hook = group.hooks.find(({ transition }) => transition === "autoscaling:EC2_INSTANCE_LAUNCHING");
       const member: Member = {
         id,

@@ -1,8 +1,6 @@
 import { type Group, isLeaving, type Member } from "./group";
 
-export type Step =
-  | { kind: "launch"; subnetId: string; cause: string }
-  | { kind: "terminate"; memberId: string; cause: string };
+export type Step = { kind: "launch"; subnetId: string; cause: string } | { kind: "terminate"; memberId: string; cause: string };
 
 /** What the group must do now: how many to launch and where, which to let go. */
 export function plan(group: Group, members: readonly Member[], now: number): Step[] {
@@ -11,23 +9,37 @@ export function plan(group: Group, members: readonly Member[], now: number): Ste
   return [...replacements(group, active), ...launches(group, active, now), ...scaleIn(group, active)];
 }
 
-/** A dead member goes at once; a sick one when its replacement serves, if the maintenance policy wants that. */
+/**
+ * A dead member goes at once; a sick one when its replacement serves, if the maintenance policy wants that. Where the policy has no room
+ * to launch first, as many sick ones go as must make room: otherwise nothing would ever replace them.
+ */
 function replacements(group: Group, active: readonly Member[]): Step[] {
   if (group.suspended.has("ReplaceUnhealthy") || group.suspended.has("Terminate")) return [];
   const serving = active.filter((member) => member.healthy && member.state === "InService").length;
   const wanted = group.maintenance ? Math.ceil((group.desired * group.maintenance.minPercent) / 100) : 0;
-  return active
-    .filter((member) => !member.healthy && (member.dead || serving >= wanted))
-    .map((member) => ({ kind: "terminate", memberId: member.id, cause: "an instance was taken out of service in response to an EC2 health check" }));
+  const healthy = active.filter((member) => member.healthy).length;
+  const isComing = healthy > serving;
+  const blocked = !isComing && roomToLaunch(group, active) <= 0 ? group.desired - healthy : 0;
+  const sick = active.filter((member) => !member.healthy && !member.dead);
+  const going = [...active.filter((member) => member.dead), ...(serving >= wanted ? sick : sick.slice(0, Math.max(0, blocked)))];
+  return going.map((member) => ({
+    kind: "terminate",
+    memberId: member.id,
+    cause: "an instance was taken out of service in response to an EC2 health check",
+  }));
+}
+
+/** What is sick but runs still takes a place, unless the policy lets the group grow beyond its size for a replacement. */
+function roomToLaunch(group: Group, active: readonly Member[]): number {
+  const alive = active.filter((member) => !member.dead).length;
+  const most = Math.floor((group.desired * Math.max(group.maintenance?.maxPercent ?? 100, 100)) / 100);
+  return most - alive;
 }
 
 function launches(group: Group, active: readonly Member[], now: number): Step[] {
   if (group.suspended.has("Launch") || now < group.nextLaunchAt) return [];
   const healthy = active.filter((member) => member.healthy);
-  // What is sick but runs still takes a place, unless the policy lets the group grow beyond its size for a replacement.
-  const alive = active.filter((member) => !member.dead).length;
-  const most = group.maintenance ? Math.floor((group.desired * Math.max(group.maintenance.maxPercent, 100)) / 100) : group.desired;
-  const count = Math.max(0, Math.min(group.desired - healthy.length, Math.max(most, group.desired) - alive));
+  const count = Math.max(0, Math.min(group.desired - healthy.length, roomToLaunch(group, active)));
   const placed = healthy.map((member) => member.subnetId);
   return Array.from({ length: count }, () => {
     const subnetId = emptiest(group.subnetIds, placed);

@@ -75,7 +75,9 @@ export class Endpoint {
         if (status < 300 && changesSomething(call)) this.#args.passed(call);
         return;
       }
-      const policy = isBucketPolicy(incoming) ? this.#args.s3(head.method, incoming.headers.host ?? "", incoming.url ?? "", (await buffer(incoming)).toString()) : undefined;
+      const policy = isBucketPolicy(incoming)
+        ? this.#args.s3(head.method, incoming.headers.host ?? "", incoming.url ?? "", (await buffer(incoming)).toString())
+        : undefined;
       if (policy) {
         outgoing.writeHead(policy.status, { "content-type": policy.type }).end(policy.body);
         return;

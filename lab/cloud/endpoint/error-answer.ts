@@ -15,13 +15,19 @@ export function internalError(call: Call, contentType: string, message: string, 
     body,
   });
   // @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-  if (contentType.startsWith("application/x-amz-json")) return answer("InternalFailure", contentType, JSON.stringify({ __type: "InternalFailure", message }));
+  if (contentType.startsWith("application/x-amz-json"))
+    return answer("InternalFailure", contentType, JSON.stringify({ __type: "InternalFailure", message }));
   // @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   if (call.service === "s3") {
-    return answer("InternalError", "application/xml", `<Error>${element("Code", "InternalError")}${element("Message", message)}${element("RequestId", requestId)}</Error>`);
+    return answer(
+      "InternalError",
+      "application/xml",
+      `<Error>${element("Code", "InternalError")}${element("Message", message)}${element("RequestId", requestId)}</Error>`,
+    );
   }
   const error = `<Error>${element("Code", "InternalFailure")}${element("Message", message)}</Error>`;
   // @see https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
-  if (call.service === "ec2") return answer("InternalFailure", "text/xml", `<Response><Errors>${error}</Errors>${element("RequestID", requestId)}</Response>`);
+  if (call.service === "ec2")
+    return answer("InternalFailure", "text/xml", `<Response><Errors>${error}</Errors>${element("RequestID", requestId)}</Response>`);
   return answer("InternalFailure", "text/xml", `<ErrorResponse>${error}${element("RequestId", requestId)}</ErrorResponse>`);
 }

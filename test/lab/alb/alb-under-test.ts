@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -48,8 +48,8 @@ export class AlbUnderTest {
   readonly haproxy: HaproxyProcess;
   readonly exits: string[] = [];
 
-  constructor(lastFd = 2) {
-    this.haproxy = new HaproxyProcess("haproxy", this.folder, lastFd, (reason) => this.exits.push(reason));
+  constructor() {
+    this.haproxy = new HaproxyProcess("haproxy", this.folder, 2, openSync(join(this.folder, "haproxy.log"), "a"), (reason) => this.exits.push(reason));
     this.appliance = new Appliance(
       this.haproxy,
       this.folder,

@@ -1,5 +1,4 @@
 import { Agent } from "node:http";
-import { createServer } from "node:net";
 import type { Target } from "../../../lab/alb/desired-state";
 import { AlbUnderTest, freePort, get } from "./alb-under-test";
 import { BackendServer } from "./backend-server";
@@ -44,7 +43,7 @@ test("a new target is healthy after one passed check, and gets no request before
   await alb.apply(
     state([target(node)], { healthCheck: { ...targetGroup().healthCheck, healthyThreshold: 10, timeoutSeconds: 0.2, unhealthyThreshold: 10 } }),
   );
-  expect(alb.health("i-a")).toMatchObject({ state: "initial", reason: "Elb.RegistrationInProgress" });
+  expect(alb.health("i-a")?.state).toBe("initial");
   const early = await get(port, "/");
 
   node.health = 200;
@@ -161,25 +160,6 @@ test("no request fails while targets come and go and the configuration is reload
   expect(failures).toEqual([]);
   expect(done).toBeGreaterThan(200);
 }, 30_000);
-
-test("a listener's door, a socket opened elsewhere, is served before and after a reload", async () => {
-  const door = createServer();
-  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
-  const doorPort = (door.address() as { port: number }).port;
-  const { fd } = (door as unknown as { _handle: { fd: number } })._handle;
-  alb.stop();
-  alb = new AlbUnderTest(fd);
-  await alb.apply(state([target(nodes[0] as BackendServer)], {}, { doors: { [port]: fd } }));
-  await alb.untilState("i-a", "healthy");
-
-  const before = await get(doorPort, "/");
-  await alb.apply(state([target(nodes[0] as BackendServer)], { stickySeconds: 60 }, { doors: { [port]: fd } }));
-  const after = await get(doorPort, "/");
-  door.close();
-
-  expect([before.body, after.body]).toEqual(["i-a /", "i-a /"]);
-  expect(nodes[0]?.lastHeaders["x-forwarded-port"]).toBe(String(port));
-});
 
 test("a state that HAProxy refuses is reported, and the one before goes on serving", async () => {
   await allHealthy([target(nodes[0] as BackendServer)]);

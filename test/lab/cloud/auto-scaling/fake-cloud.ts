@@ -10,6 +10,8 @@ export class FakeCloud implements CloudParts {
   readonly unhealthyTargets = new Set<string>();
   /** What the next launches fail with. */
   readonly refusals: string[] = [];
+  /** Launches take until this resolves. */
+  booting: Promise<void> = Promise.resolve();
   readonly #dead = new Set<string>();
   #next = 0;
 
@@ -27,6 +29,7 @@ export class FakeCloud implements CloudParts {
     this.#next += 1;
     const id = `i-${this.#next}`;
     this.launched.push(id);
+    await this.booting;
     return { id };
   }
 

@@ -109,7 +109,11 @@ test.each<[string, () => Promise<unknown>, string]>([
   ["the query protocol", () => new IAMClient(settings()).send(new ListRolesCommand({})), "InternalFailure"],
   ["EC2's", () => new EC2Client(settings()).send(new AllocateAddressCommand({})), "InternalFailure"],
   ["JSON", () => new SSMClient(settings()).send(new GetParameterCommand({ Name: "/p" })), "InternalFailure"],
-  ["S3's", () => new S3Client({ ...settings(), forcePathStyle: true }).send(new PutObjectCommand({ Bucket: "b", Key: "k", Body: "x" })), "InternalError"],
+  [
+    "S3's",
+    () => new S3Client({ ...settings(), forcePathStyle: true }).send(new PutObjectCommand({ Bucket: "b", Key: "k", Body: "x" })),
+    "InternalError",
+  ],
 ])("a moto that does not answer is an internal error in %s protocol", async (_, call, code) => {
   reply = undefined;
   const log = jest.spyOn(process.stderr, "write").mockReturnValue(true);

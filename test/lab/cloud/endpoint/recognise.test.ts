@@ -55,13 +55,26 @@ test.each<[string, string, boolean, () => Promise<unknown>]>([
     "elasticache",
     "CreateReplicationGroup",
     true,
-    () => new ElastiCacheClient(settings()).send(new CreateReplicationGroupCommand({ ReplicationGroupId: "sessions", ReplicationGroupDescription: "sessions" })),
+    () =>
+      new ElastiCacheClient(settings()).send(
+        new CreateReplicationGroupCommand({ ReplicationGroupId: "sessions", ReplicationGroupDescription: "sessions" }),
+      ),
   ],
-  ["iam", "PutRolePolicy", true, () => new IAMClient(settings()).send(new PutRolePolicyCommand({ RoleName: "r", PolicyName: "p", PolicyDocument: "{}" }))],
+  [
+    "iam",
+    "PutRolePolicy",
+    true,
+    () => new IAMClient(settings()).send(new PutRolePolicyCommand({ RoleName: "r", PolicyName: "p", PolicyDocument: "{}" })),
+  ],
   ["kms", "CreateKey", true, () => new KMSClient(settings()).send(new CreateKeyCommand({}))],
   ["secretsmanager", "GetSecretValue", false, () => new SecretsManagerClient(settings()).send(new GetSecretValueCommand({ SecretId: "s" }))],
   ["ssm", "GetParameter", false, () => new SSMClient(settings()).send(new GetParameterCommand({ Name: "/p" }))],
-  ["sts", "AssumeRole", false, () => new STSClient(settings()).send(new AssumeRoleCommand({ RoleArn: "arn:aws:iam::123456789012:role/r", RoleSessionName: "session" }))],
+  [
+    "sts",
+    "AssumeRole",
+    false,
+    () => new STSClient(settings()).send(new AssumeRoleCommand({ RoleArn: "arn:aws:iam::123456789012:role/r", RoleSessionName: "session" })),
+  ],
   ["s3", "PUT", true, () => new S3Client({ ...settings(), forcePathStyle: true }).send(new PutObjectCommand({ Bucket: "b", Key: "k", Body: "x" }))],
   ["s3", "GET", false, () => new S3Client({ ...settings(), forcePathStyle: true }).send(new GetObjectCommand({ Bucket: "b", Key: "k" }))],
 ])("recognises %s %s as the SDK sends it", async (service, action, changes, send) => {

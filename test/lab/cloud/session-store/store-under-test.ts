@@ -9,7 +9,7 @@ import { createClient } from "redis";
 import { SessionStoreController } from "../../../../lab/cloud/session-store/session-store-controller";
 import { SubnetAddresses } from "../../../../lab/cloud/subnet-addresses";
 import { certificateAuthority } from "../../../../lab/machine/certificate-authority";
-import { type Moto, startMoto } from "../../provider/moto";
+import { Moto } from "../../provider/moto";
 
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => ["ReplicationGroup", "CacheCluster", "NodeGroupMember", "NodeGroup", "Parameter", "Tag", "ClusterId"].includes(name) });
 
@@ -28,7 +28,7 @@ export class StoreUnderTest {
   #moto!: Moto;
 
   async start(): Promise<void> {
-    this.#moto = await startMoto();
+    this.#moto = await Moto.start();
     const ec2 = new EC2Client({ region: "us-east-1", endpoint: this.#moto.url, credentials: { accessKeyId: "test", secretAccessKey: "test" } });
     const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "127.20.0.0/16" }));
     for (const [zone, cidr] of [
