@@ -26,7 +26,14 @@ function jest(project, ...args) {
 async function main() {
   await setUp({ lab: true });
   const path = [join(NODE_DIR, "bin"), PULUMI_DIR, process.env.PATH, "/usr/sbin", "/sbin"].join(":");
-  const env = { ...process.env, PATH: path, NPLUS1_PROJECT: PROJECT, NPLUS1_NODE_DIR: NODE_DIR, NPLUS1_PULUMI_DIR: PULUMI_DIR, NPLUS1_MOTO_DIR: MOTO_DIR };
+  const env = {
+    ...process.env,
+    PATH: path,
+    NPLUS1_PROJECT: PROJECT,
+    NPLUS1_NODE_DIR: NODE_DIR,
+    NPLUS1_PULUMI_DIR: PULUMI_DIR,
+    NPLUS1_MOTO_DIR: MOTO_DIR,
+  };
   const failed = [];
   for (const { name, about, argv } of STEPS.filter((step) => only.length === 0 || only.includes(step.name))) {
     process.stdout.write(`\n== ${name}: ${about}\n`);

@@ -22,7 +22,10 @@ export async function execOn(node: string, command: string[]): Promise<number> {
   const { hostPid } = await find(node);
   const user = theLab().rootless ? ["--user", "--preserve-credentials"] : [];
   const argv = [...user, "--target", String(hostPid), "--mount", "--net", "--pid", "--uts", "--root", "--wd=/", "--", ...command];
-  const child = spawn("nsenter", argv, { stdio: "inherit", env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TERM: process.env.TERM ?? "dumb" } });
+  const child = spawn("nsenter", argv, {
+    stdio: "inherit",
+    env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TERM: process.env.TERM ?? "dumb" },
+  });
   return await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));

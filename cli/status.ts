@@ -53,7 +53,14 @@ async function stackOutputs(lab: LabFile): Promise<z.infer<typeof outputsSchema>
 
 /** The status for people. */
 export function printStatus(status: Status): string {
-  const nodes = status.nodes.map((node) => [node.id, node.zone, node.ip, node.state, node.release?.slice(0, 12) ?? "-", String(node.inFlight ?? "-")]);
+  const nodes = status.nodes.map((node) => [
+    node.id,
+    node.zone,
+    node.ip,
+    node.state,
+    node.release?.slice(0, 12) ?? "-",
+    String(node.inFlight ?? "-"),
+  ]);
   return [
     `${status.url}   stack ${status.stack}, n = ${status.n}, n+1 = ${status.n + 1}, release ${status.activeRelease.slice(0, 12)}`,
     "",

@@ -37,13 +37,7 @@ export const applicationSchema = z.strictObject({
   settings: z
     .strictObject({
       files: z.array(insidePath).max(100),
-      reload: z
-        .union([
-          z.strictObject({ signal }),
-          z.strictObject({ http: httpPath }),
-          z.literal("restart"),
-        ])
-        .default("restart"),
+      reload: z.union([z.strictObject({ signal }), z.strictObject({ http: httpPath }), z.literal("restart")]).default("restart"),
     })
     .optional(),
   /** What the application writes and wants back after a loss: globs inside its folder. */

@@ -47,7 +47,7 @@ const keys = z.strictObject({
     /^$|^(?=.{1,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
     "a domain name in lower case (at most 64 characters), or empty",
   ),
-  hostedZoneId: matching(/^$|^Z[A-Z0-9]{1,31}$/, "a Route 53 zone's id like Z0123456789ABC, or empty"),
+  hostedZoneId: matching(/^$|^[A-Z0-9]{1,32}$/, "a Route 53 zone's id like Z0123456789ABC, or empty"),
   certificateArn: matching(/^$|^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/, "an ACM certificate's ARN, or empty"),
   plainHttp: flag,
   clientCidrs,

@@ -38,7 +38,8 @@ export const systemStep = {
     const packages = await missing();
     const command = `apt-get install -y ${packages.join(" ")}`;
     if (process.getuid() !== 0) throw new SetupError(`missing on this machine: ${packages.join(", ")}. Ask root to run: ${command}`);
-    if (!(await has("apt-get"))) throw new SetupError(`missing on this machine, and there is no apt-get to install them with: ${packages.join(", ")}`);
+    if (!(await has("apt-get")))
+      throw new SetupError(`missing on this machine, and there is no apt-get to install them with: ${packages.join(", ")}`);
     // Debian starts a daemon as soon as its package is installed; the lab wants the programs, not the machine's services.
     const guard = !existsSync(POLICY);
     if (guard) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });

@@ -24,7 +24,9 @@ export async function startDaemon(port: number | undefined): Promise<LabFile> {
   if (!stdout) throw new Error("spawned without a standard output");
   const line = await new Promise<string>((resolve, reject) => {
     daemon.once("error", reject);
-    daemon.once("close", (code) => reject(new Failure(`the lab's daemon ended (exit code ${String(code)}); see ${join(labDir(), "logs/daemon.log")}`)));
+    daemon.once("close", (code) =>
+      reject(new Failure(`the lab's daemon ended (exit code ${String(code)}); see ${join(labDir(), "logs/daemon.log")}`)),
+    );
     createInterface({ input: stdout }).once("line", resolve);
   });
   daemon.unref();

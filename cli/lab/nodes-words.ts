@@ -1,13 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LabFile } from "../../contract/lab-file";
 import { labDir } from "./place";
 
 /** Lines by which an agent says why its node does not serve. */
 const REFUSAL = /^release refused:/;
 
 /** What nodes that never served said of it: each agent's refusal, or the end of its user data's output. */
-export function nodesWords(_lab: LabFile): string[] {
+export function nodesWords(): string[] {
   const instances = join(labDir(), "instances");
   if (!existsSync(instances)) return [];
   return readdirSync(instances).flatMap((id) => {

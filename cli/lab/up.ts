@@ -16,7 +16,8 @@ const SERVES_LIMIT_MS = 30_000;
 export async function up(port: number | undefined): Promise<string> {
   const running = runningLab();
   if (running) {
-    if (port !== undefined && port !== running.ports.http) throw new Failure(`a lab already runs here, on port ${running.ports.http}; end it first: npx nplus1 lab down`);
+    if (port !== undefined && port !== running.ports.http)
+      throw new Failure(`a lab already runs here, on port ${running.ports.http}; end it first: npx nplus1 lab down`);
     return `already up\n\n${printStatus(await readStatus(running))}\n\n${NEXT}`;
   }
   const started = Date.now();
@@ -52,7 +53,7 @@ export async function deploy(lab: LabFile, show: (text: string) => void): Promis
     show(`pulumi up: ${made} resources done; ${step[3]} ${step[2]}`);
   });
   if (code === 0) return;
-  const words = await nodesWords(lab);
+  const words = nodesWords();
   throw new Failure(["pulumi up failed:", ...errorsIn(lines), ...words].join("\n"));
 }
 
@@ -62,7 +63,8 @@ async function serves(url: string): Promise<void> {
     const answer = await fetch(url).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer && answer.status < 500) return;
-    if (Date.now() > deadline) throw new Failure(`${url} did not answer within ${SERVES_LIMIT_MS / 1000} s (${answer ? `status ${answer.status}` : "no connection"})`);
+    if (Date.now() > deadline)
+      throw new Failure(`${url} did not answer within ${SERVES_LIMIT_MS / 1000} s (${answer ? `status ${answer.status}` : "no connection"})`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -17,7 +17,13 @@ export type Condition = z.infer<typeof conditionSchema>;
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html */
 export const actionSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("forward"), groups: z.array(z.strictObject({ arn: line, weight: z.int().min(0).max(999) })).min(1).max(5) }),
+  z.strictObject({
+    type: z.literal("forward"),
+    groups: z
+      .array(z.strictObject({ arn: line, weight: z.int().min(0).max(999) }))
+      .min(1)
+      .max(5),
+  }),
   z.strictObject({
     type: z.literal("redirect"),
     /** HTTP, HTTPS or `#{protocol}`; the other parts may hold `#{host}`, `#{port}`, `#{path}`, `#{query}` too. */

@@ -23,22 +23,26 @@ export function haproxyFiles(state: DesiredState, place: HaproxyPlace, usable: R
   const frontends = state.listeners.map((listener) => frontendLines(listener, state, folder));
   const backends = state.targetGroups.map((group) => backendLines(group, usable, quote(`${folder}/unavailable.html`)));
   const sections = [globalLines(place), defaultsLines(state, folder), ...frontends.map((frontend) => frontend.lines), ...backends];
-  const errors = Object.entries(ERROR_ANSWERS).map(([status, text]) => [`error-${status}`, text]);
   return {
-    ...Object.fromEntries(errors),
-    ...Object.assign({}, ...frontends.map((frontend) => frontend.files)),
-    ...Object.assign({}, ...state.listeners.filter(({ protocol }) => protocol === "HTTPS").map((listener) => certificateFiles(listener, folder))),
+    ...joined(Object.entries(ERROR_ANSWERS).map(([status, text]) => ({ [`error-${status}`]: text }))),
+    ...joined(frontends.map((frontend) => frontend.files)),
+    ...joined(state.listeners.filter(({ protocol }) => protocol === "HTTPS").map((listener) => certificateFiles(listener, folder))),
     "unavailable.html": UNAVAILABLE_PAGE,
     "actions.lua": LUA_ACTIONS,
     "haproxy.cfg": `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`,
   };
 }
 
+const joined = (all: readonly HaproxyFiles[]): HaproxyFiles => Object.fromEntries(all.flatMap((files) => Object.entries(files)));
+
 /** SNI chooses; the first certificate is for everyone else. */
 function certificateFiles(listener: DesiredState["listeners"][number], folder: string): HaproxyFiles {
-  const names = listener.certificates.map((_, index) => `certificate-${listener.port}-${index}.pem`);
-  const pems = listener.certificates.map(({ certPem, keyPem }, index) => [names[index], `${certPem.trim()}\n${keyPem.trim()}\n`]);
-  return { ...Object.fromEntries(pems), [`certificates-${listener.port}`]: `${names.map((name) => `${folder}/${name}`).join("\n")}\n` };
+  const named = listener.certificates.map(({ certPem, keyPem }, index) => ({
+    name: `certificate-${listener.port}-${index}.pem`,
+    pem: `${certPem.trim()}\n${keyPem.trim()}\n`,
+  }));
+  const list = named.map(({ name }) => `${folder}/${name}\n`).join("");
+  return { ...joined(named.map(({ name, pem }) => ({ [name]: pem }))), [`certificates-${listener.port}`]: list };
 }
 
 const globalLines = ({ folder, cookieKey, revision }: HaproxyPlace): string[] => [

@@ -46,7 +46,8 @@ function forwardLines(actions: readonly Action[]): string[] {
     let before = 0;
     action.groups.forEach((group, at) => {
       before += group.weight;
-      const share = at === action.groups.length - 1 ? "" : ` { var(txn.pick) -m int lt ${total === 0 ? 0 : Math.round((before / total) * 1_000_000)} }`;
+      const share =
+        at === action.groups.length - 1 ? "" : ` { var(txn.pick) -m int lt ${total === 0 ? 0 : Math.round((before / total) * 1_000_000)} }`;
       lines.push(`use_backend ${backendName(group.arn)} if ${chosen}${share}`);
     });
   });

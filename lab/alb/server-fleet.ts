@@ -28,11 +28,14 @@ export class ServerFleet {
   }
 }
 
-/** Removal waits for the last connection of a server; one that stays behind gets nothing, and the next reload forgets it. */
-const STAYS = /^(Server still has connections|still has connections|Already exists)/i;
+/** What HAProxy says when a command did what it should. */
+const DONE = /^$|^New server registered|^Server deleted/;
 
+/**
+ * A server is removed only when its last connection is gone; one that stays behind is in maintenance and "already exists" when it comes
+ * back. An old worker may lack what a command names, or be gone by now.
+ */
 function accept(command: string, answer: string, isOld: boolean): void {
-  if (answer === "" || /^New server registered|^Server deleted/.test(answer) || isOld) return;
-  if (command.startsWith("del server") || STAYS.test(answer) || /already exists/i.test(answer)) return;
+  if (isOld || DONE.test(answer) || command.startsWith("del server") || answer.startsWith("Already exists")) return;
   throw new Error(`haproxy: "${command}" was answered with "${answer}"`);
 }

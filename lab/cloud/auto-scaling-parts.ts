@@ -16,10 +16,16 @@ export function autoScalingParts(instances: RunningInstances, balancers: Balance
       balancers.noteRegistered(arn, target(id));
     },
     async deregister(arn, id) {
-      await elb.send(new DeregisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: id }] }));
+      await elb.send(new DeregisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: id }] })).catch(unlessGone);
       balancers.noteDeregistered(arn, target(id));
     },
     drained: (arn, id) => balancers.waitDrained(arn, id),
-    targetIsUnhealthy: (arn, id) => balancers.targetHealth(arn).some((health) => health.Target?.Id === id && health.TargetHealth?.State === "unhealthy"),
+    targetIsUnhealthy: (arn, id) =>
+      balancers.targetHealth(arn).some((health) => health.Target?.Id === id && health.TargetHealth?.State === "unhealthy"),
   };
+}
+
+/** A target group that was deleted meanwhile has no targets left to take out. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Error && error.name.startsWith("TargetGroupNotFound"))) throw error;
 }

@@ -28,7 +28,13 @@ const report = (error: unknown): void => void process.stderr.write(`${error inst
 
 async function main(): Promise<void> {
   const { labDir, labId, rootless, fds, tools } = settingsSchema.parse(JSON.parse(process.env.NPLUS1_LAB ?? "{}"));
-  const machine = new Machine({ labDir, labId, rootless, toolPaths: { node: tools.node, venv: tools.venv, init: tools.init }, awsServices: AWS_SERVICES });
+  const machine = new Machine({
+    labDir,
+    labId,
+    rootless,
+    toolPaths: { node: tools.node, venv: tools.venv, init: tools.init },
+    awsServices: AWS_SERVICES,
+  });
   const [moto] = await Promise.all([startMoto(tools.venv, labDir), machine.start()]);
   const clients = motoClients();
   const addresses = new SubnetAddresses();
@@ -71,13 +77,19 @@ async function main(): Promise<void> {
   const autoScaling: AutoScaling = new AutoScaling(autoScalingParts(instances, balancers, clients.elb), report);
   const reconciler = new Reconciler({ network, balancers, autoScaling, publishNames, onFailure: report });
   const bucketPolicies = new BucketPolicies();
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<never> | undefined;
+  const stop = (): Promise<never> => (stopping ??= end());
+  const end = async (): Promise<never> => {
+    // First who would start things again.
+    clearInterval(ticking);
+    await autoScaling.controller.stop();
     await sessionStores.stop();
     await balancers.stop();
     await machine.stop();
     moto.kill();
     process.exit(0);
   };
+  const ticking = setInterval(() => autoScaling.controller.wake(), TICK_MS);
   const endpoint = new Endpoint({
     moto: MOTO,
     answers: { autoscaling: autoScaling.answers, elasticloadbalancing: balancers.answers, elasticache: sessionStores.answers },
@@ -90,7 +102,6 @@ async function main(): Promise<void> {
   await endpoint.listenForMachine(fds.endpoint);
 
   balancers.onChange(() => autoScaling.controller.wake());
-  setInterval(() => autoScaling.controller.wake(), TICK_MS);
   moto.once("exit", (code) => {
     report(`moto ended with code ${String(code)}`);
     process.exit(1);

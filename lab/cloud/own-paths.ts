@@ -23,7 +23,8 @@ export function ownPaths({ sessionStores, stop, ...parts }: OwnPathsParts) {
     },
   };
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const answer = (code: number, body: unknown): void => void outgoing.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const answer = (code: number, body: unknown): void =>
+      void outgoing.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
     const path = paths[`${incoming.method ?? ""} ${incoming.url ?? ""}`];
     if (!path) return answer(404, { error: "no such path" });
     path().then(

@@ -45,7 +45,10 @@ export function asAnswer(namespace: string, action: string, result: Result): Ans
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const details = `<Type>Sender</Type>${element("Code", error.code)}${element("Message", error.message)}`;
-      return { status: error.status, body: `<ErrorResponse xmlns="${namespace}"><Error>${details}</Error><RequestId>${requestId}</RequestId></ErrorResponse>` };
+      return {
+        status: error.status,
+        body: `<ErrorResponse xmlns="${namespace}"><Error>${details}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      };
     }
   };
 }

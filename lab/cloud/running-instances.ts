@@ -58,7 +58,12 @@ export class RunningInstances {
   async launch(order: { subnetId: string; launchTemplate: LaunchTemplateRef; tags: readonly Tag[] }): Promise<{ id: string }> {
     const { ec2, iam, machine, applyNetwork, targetLifecycleState, onDeath } = this.parts;
     const tags = Object.fromEntries(order.tags.filter((tag) => tag.propagate).map(({ key, value }) => [key, value]));
-    const launched = await ec2.launch({ launchTemplateId: order.launchTemplate.id, version: order.launchTemplate.version, subnetId: order.subnetId, tags });
+    const launched = await ec2.launch({
+      launchTemplateId: order.launchTemplate.id,
+      version: order.launchTemplate.version,
+      subnetId: order.subnetId,
+      tags,
+    });
     const id = launched.instanceId;
     const running: RunningInstance = { launched, machine: undefined, dead: false };
     this.#running.set(id, running);

@@ -24,7 +24,7 @@ export const cloudHostPid = (): number => Number(readlinkSync("/proc/self"));
 /** What only the lab knows of its nodes. */
 export async function labStatus(parts: StatusParts): Promise<LabStatus> {
   const entries = await parts.sessionStores.read(REGISTRY_PATTERN);
-  const registry = new Map([...entries.values()].map((text) => nodeEntrySchema.parse(JSON.parse(text))).map((entry) => [entry.id, entry]));
+  const registry = new Map([...entries.values()].flatMap(readEntry).map((entry) => [entry.id, entry]));
   const [store] = parts.sessionStores.stores();
   const pids = hostPids("self");
   const members = [...parts.autoScaling.controller.members.values()];
@@ -34,6 +34,12 @@ export async function labStatus(parts: StatusParts): Promise<LabStatus> {
     sessionStore: store ? { primary: store.primary, replicas: store.replicas, pids: store.pids.map((pid) => pids.get(pid) ?? 0) } : null,
     outside: OUTSIDE,
   };
+}
+
+/** What is no entry (another program's, a future version's) says nothing of a node. */
+function readEntry(text: string): NodeEntry[] {
+  const parsed = nodeEntrySchema.safeParse(JSON.parse(text));
+  return parsed.success ? [parsed.data] : [];
 }
 
 async function instanceStatus(parts: StatusParts, id: string, entry: NodeEntry | undefined): Promise<LabStatus["instances"][number]> {

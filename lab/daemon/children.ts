@@ -53,7 +53,13 @@ export async function startProviders(settings: DaemonSettings, endpointPort: num
 }
 
 /** Spawns one part and waits for its first line on standard output. */
-function started(name: string, settings: DaemonSettings, argv: string[], env: NodeJS.ProcessEnv, fds: number[]): Promise<{ child: ChildProcess; line: string }> {
+function started(
+  name: string,
+  settings: DaemonSettings,
+  argv: string[],
+  env: NodeJS.ProcessEnv,
+  fds: number[],
+): Promise<{ child: ChildProcess; line: string }> {
   const logFile = join(settings.labDir, "logs", `${name}.log`);
   const log = openSync(logFile, "w");
   const [command = "", ...args] = argv;

@@ -50,7 +50,6 @@ async function complete({ hooks, timing, log }: Parts, result: HookResult, leavi
     });
     return isCompleted || leaving?.aborted === true;
   });
-  if (!isCompleted && leaving?.aborted !== true)
-    log.warn({ result, waitedMs: timing.hookLimitMs }, "the group did not wait for the launch hook");
+  if (!isCompleted && leaving?.aborted !== true) log.warn({ result, waitedMs: timing.hookLimitMs }, "the group did not wait for the launch hook");
   return isCompleted;
 }

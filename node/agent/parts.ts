@@ -18,13 +18,13 @@ export interface Parts {
   timing: Timing;
   policy: HealthPolicy;
   /** The release, verified and current, with its application and gate installed and started; adopts what already runs. */
-  install(): Promise<Application>;
-  releaseInPlace(): Promise<boolean>;
+  install: () => Promise<Application>;
+  releaseInPlace: () => Promise<boolean>;
   /** Undefined when the health path answered in time through the gate's front door, else why not. */
-  probe(application: Application): Promise<string | undefined>;
+  probe: (application: Application) => Promise<string | undefined>;
   /** The application's last lines, on one line. */
-  lastOutput(): Promise<string>;
-  targetLifecycleState(): Promise<string | undefined>;
+  lastOutput: () => Promise<string>;
+  targetLifecycleState: () => Promise<string | undefined>;
   /** Whether the launch hook was completed by an earlier agent of this node. */
   launched: { read(): Promise<boolean>; write(): Promise<void> };
   /** A line for people and for those who look for its beginning, beside the JSON log. */

@@ -28,7 +28,8 @@ export function run(command: string, args: string[], env: Record<string, string>
 }
 
 /** The command as a person calls it. */
-export const nplus1 = (args: string[], env: Record<string, string> = {}): Promise<Ran> => run("node", [join(projectDir, "bin/nplus1.mjs"), ...args], env);
+export const nplus1 = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  run("node", [join(projectDir, "bin/nplus1.mjs"), ...args], env);
 
 /** Any command line inside `eval "$(npx nplus1 lab env)"`. */
 export const inLabEnv = (commandLine: string): Promise<Ran> =>

@@ -54,7 +54,10 @@ export class AutoScaling {
       DescribeAutoScalingInstances: async (p) => {
         const wanted = new Set(members(p, "InstanceIds"));
         const found = [...this.controller.members.values()].filter((member) => wanted.size === 0 || wanted.has(member.id));
-        return list("AutoScalingInstances", found.map((member) => element("AutoScalingGroupName", member.group) + instanceXml(member)));
+        return list(
+          "AutoScalingInstances",
+          found.map((member) => element("AutoScalingGroupName", member.group) + instanceXml(member)),
+        );
       },
       DescribeScalingActivities: async (p) => list("Activities", this.#activities.of(p.AutoScalingGroupName).map(activityXml)),
       TerminateInstanceInAutoScalingGroup: (p) => done(() => this.#terminate(p)),
@@ -80,21 +83,34 @@ export class AutoScaling {
           const group = this.#group(p);
           group.hooks = group.hooks.filter(({ name }) => name !== p.LifecycleHookName);
         }),
-      DescribeLifecycleHooks: async (p) => list("LifecycleHooks", this.#group(p).hooks.map((one) => hookXml(p.AutoScalingGroupName ?? "", one))),
+      DescribeLifecycleHooks: async (p) =>
+        list(
+          "LifecycleHooks",
+          this.#group(p).hooks.map((one) => hookXml(p.AutoScalingGroupName ?? "", one)),
+        ),
       PutScalingPolicy: async (p) => this.#putPolicy(p),
       DeletePolicy: (p) => done(() => void this.#policies.delete(`${p.AutoScalingGroupName} ${p.PolicyName}`)),
       DescribePolicies: async (p) => {
         const names = new Set(members(p, "PolicyNames"));
-        const found = [...this.#policies.values()].filter((policy) => policy.group === p.AutoScalingGroupName && (names.size === 0 || names.has(policy.name)));
+        const found = [...this.#policies.values()].filter(
+          (policy) => policy.group === p.AutoScalingGroupName && (names.size === 0 || names.has(policy.name)),
+        );
         return list("ScalingPolicies", found.map(policyXml));
       },
       CreateOrUpdateTags: (p) => done(() => this.#setTags(p, true)),
       DeleteTags: (p) => done(() => this.#setTags(p, false)),
-      DescribeTags: async () => list("Tags", [...this.controller.groups.values()].flatMap((group) => group.tags.map((tag) => tagXml(group.name, tag)))),
+      DescribeTags: async () =>
+        list(
+          "Tags",
+          [...this.controller.groups.values()].flatMap((group) => group.tags.map((tag) => tagXml(group.name, tag))),
+        ),
       AttachLoadBalancerTargetGroups: (p) => done(() => this.#setTargets(p, true)),
       DetachLoadBalancerTargetGroups: (p) => done(() => this.#setTargets(p, false)),
       DescribeLoadBalancerTargetGroups: async (p) =>
-        list("LoadBalancerTargetGroups", this.#group(p).targetGroupArns.map((arn) => element("LoadBalancerTargetGroupARN", arn) + element("State", "InService"))),
+        list(
+          "LoadBalancerTargetGroups",
+          this.#group(p).targetGroupArns.map((arn) => element("LoadBalancerTargetGroupARN", arn) + element("State", "InService")),
+        ),
       SuspendProcesses: (p) => done(() => members(p, "ScalingProcesses").forEach((name) => void this.#group(p).suspended.add(name))),
       ResumeProcesses: (p) => done(() => members(p, "ScalingProcesses").forEach((name) => void this.#group(p).suspended.delete(name))),
       EnableMetricsCollection: (p) => done(() => void this.#group(p)),
@@ -105,7 +121,10 @@ export class AutoScaling {
   }
 
   #group(p: Params): Group {
-    return this.controller.groups.get(p.AutoScalingGroupName ?? "") ?? invalid(`AutoScalingGroup name not found - AutoScalingGroup '${String(p.AutoScalingGroupName)}' not found`);
+    return (
+      this.controller.groups.get(p.AutoScalingGroupName ?? "") ??
+      invalid(`AutoScalingGroup name not found - AutoScalingGroup '${String(p.AutoScalingGroupName)}' not found`)
+    );
   }
 
   #member(id: string | undefined): Member {
@@ -115,8 +134,11 @@ export class AutoScaling {
   #waiting(p: Params): Member {
     const member = this.controller.members.get(p.InstanceId ?? "");
     const waits = member && member.group === p.AutoScalingGroupName && member.state.endsWith(":Wait");
-    const launching = p.LifecycleHookName !== undefined && this.#group(p).hooks.some((one) => one.name === p.LifecycleHookName && one.transition === "autoscaling:EC2_INSTANCE_LAUNCHING");
-    if (!waits || launching !== member.state.startsWith("Pending")) return invalid(`No active Lifecycle Action found with instance ID ${String(p.InstanceId)}`);
+    const launching =
+      p.LifecycleHookName !== undefined &&
+      this.#group(p).hooks.some((one) => one.name === p.LifecycleHookName && one.transition === "autoscaling:EC2_INSTANCE_LAUNCHING");
+    if (!waits || launching !== member.state.startsWith("Pending"))
+      return invalid(`No active Lifecycle Action found with instance ID ${String(p.InstanceId)}`);
     return member;
   }
 
@@ -128,7 +150,8 @@ export class AutoScaling {
 
   async #create(p: Params): Promise<void> {
     const name = p.AutoScalingGroupName ?? "";
-    if (this.controller.groups.has(name)) throw new AwsError("AlreadyExists", `AutoScalingGroup by this name already exists - A group with the name ${name} already exists`);
+    if (this.controller.groups.has(name))
+      throw new AwsError("AlreadyExists", `AutoScalingGroup by this name already exists - A group with the name ${name} already exists`);
     const subnets = subnetIds(p) ?? invalid("At least one Availability Zone or VPC Subnet is required.");
     await Promise.all(subnets.map((id) => this.parts.zoneOf(id)));
     const min = integer(p, "MinSize", 0, MOST) ?? invalid("MinSize is required");
@@ -183,7 +206,11 @@ export class AutoScaling {
   #delete(p: Params): void {
     const group = this.#group(p);
     const busy = this.controller.membersOf(group.name).length > 0;
-    if (busy && p.ForceDelete !== "true") throw new AwsError("ResourceInUse", "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.");
+    if (busy && p.ForceDelete !== "true")
+      throw new AwsError(
+        "ResourceInUse",
+        "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.",
+      );
     group.deleting = true;
     if (!busy) this.controller.groups.delete(group.name);
     for (const [key, policy] of this.#policies) if (policy.group === group.name) this.#policies.delete(key);
@@ -222,7 +249,8 @@ export class AutoScaling {
       if (!group) continue;
       const key = p[`Tags.member.${index}.Key`] ?? "";
       group.tags = group.tags.filter((tag) => tag.key !== key);
-      if (keep) group.tags.push({ key, value: p[`Tags.member.${index}.Value`] ?? "", propagate: p[`Tags.member.${index}.PropagateAtLaunch`] === "true" });
+      if (keep)
+        group.tags.push({ key, value: p[`Tags.member.${index}.Value`] ?? "", propagate: p[`Tags.member.${index}.PropagateAtLaunch`] === "true" });
     }
   }
 
@@ -231,6 +259,8 @@ export class AutoScaling {
     const arns = members(p, "TargetGroupARNs");
     group.targetGroupArns = [...group.targetGroupArns.filter((arn) => !arns.includes(arn)), ...(attach ? arns : [])];
     const serving = this.controller.membersOf(group.name).filter((member) => member.state === "InService");
-    await Promise.all(serving.flatMap((member) => arns.map((arn) => (attach ? this.parts.register(arn, member.id) : this.parts.deregister(arn, member.id)))));
+    await Promise.all(
+      serving.flatMap((member) => arns.map((arn) => (attach ? this.parts.register(arn, member.id) : this.parts.deregister(arn, member.id)))),
+    );
   }
 }

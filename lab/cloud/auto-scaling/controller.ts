@@ -7,12 +7,16 @@ import { plan, type Step } from "./plan";
 const FIRST_BACK_OFF_MS = 5_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 
+/** Wait before what failed while an instance left is tried again, in milliseconds. */
+const LEAVE_AGAIN_MS = 1_000;
+
 /** Keeps the groups as they were asked for, by AWS's rules. All changes of members go through here. */
 export class Controller {
   readonly groups = new Map<string, Group>();
   readonly members = new Map<string, Member>();
   #running = Promise.resolve();
   #queued = false;
+  #stopped = false;
 
   constructor(
     private readonly parts: CloudParts,
@@ -26,12 +30,18 @@ export class Controller {
 
   /** Looks again, soon; any number of calls at once are one look. */
   wake(): void {
-    if (this.#queued) return;
+    if (this.#queued || this.#stopped) return;
     this.#queued = true;
     this.#running = this.#running.then(async () => {
       this.#queued = false;
       await this.#look(Date.now()).catch(this.onFailure);
     });
+  }
+
+  /** Nothing is launched or let go any more; resolves when what was under way is done. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
   }
 
   async #look(now: number): Promise<void> {
@@ -131,7 +141,15 @@ export class Controller {
     member.state = "Terminating";
     member.hookDeadline = undefined;
     this.activities.note(member.id, this.activities.begin(group.name, `Terminating EC2 instance: ${member.id}`, cause));
-    this.#leave(group, member, served).catch(this.onFailure);
+    this.#goUntilGone(group, member, served);
+  }
+
+  #goUntilGone(group: Group, member: Member, served: boolean): void {
+    this.#leave(group, member, served).catch((error: unknown) => {
+      if (this.#stopped) return;
+      this.onFailure(error);
+      setTimeout(() => this.#goUntilGone(group, member, served), LEAVE_AGAIN_MS);
+    });
   }
 
   async #leave(group: Group, member: Member, served: boolean): Promise<void> {

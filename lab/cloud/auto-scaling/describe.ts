@@ -41,17 +41,26 @@ export const groupXml = (group: Group, members: readonly Member[], zones: readon
     element("HealthCheckGracePeriod", group.graceSeconds),
     list("Instances", members.map(instanceXml)),
     element("CreatedTime", time(group.createdAt)),
-    list("SuspendedProcesses", [...group.suspended].map((name) => element("ProcessName", name) + element("SuspensionReason", "User suspended"))),
+    list(
+      "SuspendedProcesses",
+      [...group.suspended].map((name) => element("ProcessName", name) + element("SuspensionReason", "User suspended")),
+    ),
     element("VPCZoneIdentifier", group.subnetIds.join(",")),
     list("EnabledMetrics", []),
     element("Status", group.deleting ? "Delete in progress" : undefined),
-    list("Tags", group.tags.map((tag) => tagXml(group.name, tag))),
+    list(
+      "Tags",
+      group.tags.map((tag) => tagXml(group.name, tag)),
+    ),
     list("TerminationPolicies", ["Default"]),
     element("NewInstancesProtectedFromScaleIn", false),
     group.maintenance
       ? `<InstanceMaintenancePolicy>${element("MinHealthyPercentage", group.maintenance.minPercent)}${element("MaxHealthyPercentage", group.maintenance.maxPercent)}</InstanceMaintenancePolicy>`
       : "",
-    list("TrafficSources", group.targetGroupArns.map((arn) => element("Identifier", arn) + element("Type", "elbv2"))),
+    list(
+      "TrafficSources",
+      group.targetGroupArns.map((arn) => element("Identifier", arn) + element("Type", "elbv2")),
+    ),
   ].join("");
 
 export const activityXml = (activity: Activity): string =>
@@ -79,7 +88,11 @@ export const hookXml = (group: string, hook: Hook): string =>
 
 /** A policy as it was given: its flat parameters become elements again. */
 export const policyXml = (policy: ScalingPolicy): string =>
-  element("PolicyName", policy.name) + element("PolicyARN", policy.arn) + element("AutoScalingGroupName", policy.group) + element("PolicyType", policy.type) + nested(policy.params, "TargetTrackingConfiguration");
+  element("PolicyName", policy.name) +
+  element("PolicyARN", policy.arn) +
+  element("AutoScalingGroupName", policy.group) +
+  element("PolicyType", policy.type) +
+  nested(policy.params, "TargetTrackingConfiguration");
 
 function nested(params: Readonly<Record<string, string>>, prefix: string): string {
   const under = Object.entries(params).filter(([key]) => key.startsWith(`${prefix}.`));

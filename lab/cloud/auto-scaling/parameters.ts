@@ -31,14 +31,17 @@ export function maintenance(params: Params): Group["maintenance"] {
   const minPercent = integer(params, "InstanceMaintenancePolicy.MinHealthyPercentage", -1, 100);
   const maxPercent = integer(params, "InstanceMaintenancePolicy.MaxHealthyPercentage", -1, 200);
   if (minPercent === undefined || maxPercent === undefined || minPercent === -1) return undefined;
-  if (maxPercent < 100 || maxPercent - minPercent > 100) return invalid("MaxHealthyPercentage must be 100-200 and at most 100 above MinHealthyPercentage");
+  if (maxPercent < 100 || maxPercent - minPercent > 100)
+    return invalid("MaxHealthyPercentage must be 100-200 and at most 100 above MinHealthyPercentage");
   return { minPercent, maxPercent };
 }
 
 export function hook(params: Params): Hook {
   const transition = params.LifecycleTransition;
   if (transition !== "autoscaling:EC2_INSTANCE_LAUNCHING" && transition !== "autoscaling:EC2_INSTANCE_TERMINATING") {
-    return invalid(`LifecycleTransition must be autoscaling:EC2_INSTANCE_LAUNCHING or autoscaling:EC2_INSTANCE_TERMINATING, got ${String(transition)}`);
+    return invalid(
+      `LifecycleTransition must be autoscaling:EC2_INSTANCE_LAUNCHING or autoscaling:EC2_INSTANCE_TERMINATING, got ${String(transition)}`,
+    );
   }
   const defaultResult = params.DefaultResult ?? "ABANDON";
   if (defaultResult !== "ABANDON" && defaultResult !== "CONTINUE") return invalid(`DefaultResult must be ABANDON or CONTINUE, got ${defaultResult}`);

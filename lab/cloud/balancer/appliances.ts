@@ -44,7 +44,13 @@ export class Appliances {
   feed(arn: string, state: Omit<DesiredState, "generation" | "doors">, isPublic: boolean): void {
     if (isPublic) this.#doorOwner ??= arn;
     const hasDoors = this.#doorOwner === arn;
-    const running = this.#running.get(arn) ?? new ApplianceProcess(() => this.#start(arn, hasDoors), (report) => this.onReport(arn, report), () => this.onDown(arn));
+    const running =
+      this.#running.get(arn) ??
+      new ApplianceProcess(
+        () => this.#start(arn, hasDoors),
+        (report) => this.onReport(arn, report),
+        () => this.onDown(arn),
+      );
     this.#running.set(arn, running);
     running.feed({ ...state, doors: hasDoors ? DOORS : {} });
   }

@@ -86,7 +86,10 @@ export class BalancerController {
   /** DNS name → addresses, the public ones where there are. */
   dnsRecords(): Map<string, string[]> {
     return new Map(
-      [...this.#known].map(([arn, { described }]) => [described.balancer.DNSName ?? "", (this.#enis.get(arn) ?? []).map((eni) => eni.publicIp ?? eni.privateIp)]),
+      [...this.#known].map(([arn, { described }]) => [
+        described.balancer.DNSName ?? "",
+        (this.#enis.get(arn) ?? []).map((eni) => eni.publicIp ?? eni.privateIp),
+      ]),
     );
   }
 
@@ -146,7 +149,8 @@ export class BalancerController {
   /** Namespaces must be there before an appliance starts in one. */
   async #placeEnis(balancers: readonly DescribedBalancer[]): Promise<void> {
     const subnetIds = balancers.flatMap(({ balancer }) => balancer.AvailabilityZones?.flatMap(({ SubnetId }) => SubnetId ?? []) ?? []);
-    const { Subnets = [] } = subnetIds.length === 0 ? {} : await this.clients.ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...new Set(subnetIds)] }));
+    const { Subnets = [] } =
+      subnetIds.length === 0 ? {} : await this.clients.ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...new Set(subnetIds)] }));
     const cidrs = new Map(Subnets.map(({ SubnetId = "", CidrBlock = "" }) => [SubnetId, CidrBlock]));
     const taken = new Set<string>();
     const placed = new Map(

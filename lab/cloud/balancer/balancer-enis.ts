@@ -11,7 +11,11 @@ export const balancerNetns = (arn: string): string => `alb-${balancerId(arn).sli
 export const addressOwner = (arn: string, subnetId: string): string => `${balancerId(arn)}/${subnetId}`;
 
 /** One network interface in each subnet, all in one namespace. */
-export function balancerEnis({ balancer }: DescribedBalancer, privateAddress: (subnetId: string, owner: string) => string, taken: Set<string>): EniState[] {
+export function balancerEnis(
+  { balancer }: DescribedBalancer,
+  privateAddress: (subnetId: string, owner: string) => string,
+  taken: Set<string>,
+): EniState[] {
   const arn = balancer.LoadBalancerArn ?? "";
   return (balancer.AvailabilityZones ?? []).map(({ SubnetId: subnetId = "" }) => {
     const owner = addressOwner(arn, subnetId);

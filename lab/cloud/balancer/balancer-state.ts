@@ -2,7 +2,11 @@ import type { DesiredState, Listener, TargetGroup } from "../../alb/desired-stat
 import type { Attributes } from "./describe-balancers";
 
 /** What an appliance must be, apart from the doors it got. */
-export const balancerState = (attributes: Attributes, listeners: Listener[], targetGroups: TargetGroup[]): Omit<DesiredState, "generation" | "doors"> => ({
+export const balancerState = (
+  attributes: Attributes,
+  listeners: Listener[],
+  targetGroups: TargetGroup[],
+): Omit<DesiredState, "generation" | "doors"> => ({
   attributes: {
     idleTimeoutSeconds: Number(attributes["idle_timeout.timeout_seconds"] ?? 60),
     dropInvalidHeaderFields: attributes["routing.http.drop_invalid_header_fields.enabled"] === "true",

@@ -7,7 +7,8 @@ type Certificate = Listener["certificates"][number];
 export function listenerState(described: DescribedListener, certificateOf: (arn: string) => Certificate): Listener {
   const { listener, certificateArns, rules } = described;
   const name = `listener ${listener.Port}`;
-  if (listener.Protocol !== "HTTP" && listener.Protocol !== "HTTPS") throw new Error(`${name}: must be HTTP or HTTPS in the lab, got ${listener.Protocol}`);
+  if (listener.Protocol !== "HTTP" && listener.Protocol !== "HTTPS")
+    throw new Error(`${name}: must be HTTP or HTTPS in the lab, got ${listener.Protocol}`);
   const numbered = rules.filter((rule) => !rule.IsDefault).sort((a, b) => Number(a.Priority) - Number(b.Priority));
   return {
     port: listener.Port ?? 0,
@@ -23,7 +24,9 @@ export function listenerState(described: DescribedListener, certificateOf: (arn:
 
 /** The groups that a listener sends requests to. */
 export const forwardedGroups = (listener: Listener): string[] =>
-  [...listener.rules.map(({ action }) => action), listener.defaultAction].flatMap((action) => (action.type === "forward" ? action.groups.map(({ arn }) => arn) : []));
+  [...listener.rules.map(({ action }) => action), listener.defaultAction].flatMap((action) =>
+    action.type === "forward" ? action.groups.map(({ arn }) => arn) : [],
+  );
 
 function actionState(actions: readonly AwsAction[], place: string): Action {
   const [action, ...others] = actions;

@@ -7,7 +7,10 @@ const NAMESPACE = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
 
 /** DescribeTargetHealth as the appliances see it. `describe` gives undefined for a group that does not exist. */
 export const targetHealthAnswers = (
-  describe: (targetGroupArn: string, targets: readonly { id: string; port: number | undefined }[]) => Promise<readonly TargetHealthDescription[] | undefined>,
+  describe: (
+    targetGroupArn: string,
+    targets: readonly { id: string; port: number | undefined }[],
+  ) => Promise<readonly TargetHealthDescription[] | undefined>,
 ): Record<string, Answer> =>
   asAnswers(NAMESPACE, {
     DescribeTargetHealth: async (params) => {

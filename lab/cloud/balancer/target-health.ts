@@ -12,7 +12,10 @@ export interface GroupHealth {
 
 /** What DescribeTargetHealth says of one target. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html */
 export function describeHealth(target: Registration, group: GroupHealth): TargetHealthDescription {
-  const place = { Target: { Id: target.id, Port: target.port }, HealthCheckPort: group.healthCheckPort === "traffic-port" ? String(target.port) : group.healthCheckPort };
+  const place = {
+    Target: { Id: target.id, Port: target.port },
+    HealthCheckPort: group.healthCheckPort === "traffic-port" ? String(target.port) : group.healthCheckPort,
+  };
   return { ...place, TargetHealth: healthOf(target, group) };
 }
 

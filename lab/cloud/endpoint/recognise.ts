@@ -22,7 +22,9 @@ export function recognise(head: RequestHead, formBody: string): Call {
   const service = SCOPE.exec(String(head.headers.authorization ?? ""))?.[1] ?? "";
   const params = Object.fromEntries(new URLSearchParams(formBody));
   // JSON services name their action in a header: AmazonSSM.GetParameter.
-  const target = String(head.headers["x-amz-target"] ?? "").split(".").at(-1);
+  const target = String(head.headers["x-amz-target"] ?? "")
+    .split(".")
+    .at(-1);
   return { service, action: params.Action || target || head.method, params };
 }
 

@@ -7,7 +7,10 @@ export interface ReplicaState {
 /** The replica that lost least: the one to promote. The first of several equal ones; undefined when none answers. */
 export function mostAdvanced(replicas: readonly ReplicaState[]): string | undefined {
   const answering = replicas.flatMap(({ id, offset }) => (offset === undefined ? [] : [{ id, offset }]));
-  return answering.reduce<(typeof answering)[number] | undefined>((best, one) => (best === undefined || one.offset > best.offset ? one : best), undefined)?.id;
+  return answering.reduce<(typeof answering)[number] | undefined>(
+    (best, one) => (best === undefined || one.offset > best.offset ? one : best),
+    undefined,
+  )?.id;
 }
 
 /** `INFO replication` as key and value. */

@@ -38,8 +38,10 @@ export function groupAnswers(store: GroupStore): Record<string, Result> {
       return shown(store.create(group, params));
     },
     ModifyReplicationGroup: async (params) => change(params, (group) => modifiedGroup(group, params, store.made().at)),
-    IncreaseReplicaCount: async (params) => change(params, (group) => resizedGroup(group, whole(params, "NewReplicaCount") ?? group.size, "increase")),
-    DecreaseReplicaCount: async (params) => change(params, (group) => resizedGroup(group, whole(params, "NewReplicaCount") ?? group.size - 2, "decrease")),
+    IncreaseReplicaCount: async (params) =>
+      change(params, (group) => resizedGroup(group, whole(params, "NewReplicaCount") ?? group.size, "increase")),
+    DecreaseReplicaCount: async (params) =>
+      change(params, (group) => resizedGroup(group, whole(params, "NewReplicaCount") ?? group.size - 2, "decrease")),
     TestFailover: async (params) => {
       const live = find(store, params);
       if (!live.group.automaticFailover) throw new AwsError("InvalidReplicationGroupState", "TestFailover: needs AutomaticFailoverEnabled");

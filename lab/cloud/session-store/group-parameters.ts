@@ -25,7 +25,8 @@ const NOT_IN_THE_LAB: readonly string[] = [
 
 export function refuseWhatIsNotInTheLab(params: Params): void {
   for (const name of NOT_IN_THE_LAB) if (params[name]) refuse(`${name}: is not emulated in the lab`);
-  if (params.ClusterMode !== undefined && params.ClusterMode !== "disabled") refuse(`ClusterMode: must be disabled in the lab, got ${params.ClusterMode}`);
+  if (params.ClusterMode !== undefined && params.ClusterMode !== "disabled")
+    refuse(`ClusterMode: must be disabled in the lab, got ${params.ClusterMode}`);
   if ((whole(params, "NumNodeGroups") ?? 1) !== 1) refuse(`NumNodeGroups: must be 1 in the lab, got ${params.NumNodeGroups}`);
 }
 
@@ -43,7 +44,9 @@ export function createdGroup(params: Params, made: { suffix: string; at: string 
     nodeType: params.CacheNodeType ?? refuse("CacheNodeType: must be given"),
     port: whole(params, "Port") ?? 6379,
     parameterGroupName: params.CacheParameterGroupName ?? `default.${engine}${engineVersion.split(".")[0]}`,
-    subnetGroupName: (params.CacheSubnetGroupName ?? refuse("CacheSubnetGroupName: must be given in the lab, which has no default VPC")).toLowerCase(),
+    subnetGroupName: (
+      params.CacheSubnetGroupName ?? refuse("CacheSubnetGroupName: must be given in the lab, which has no default VPC")
+    ).toLowerCase(),
     securityGroupIds: texts(params, "SecurityGroupIds") ?? [],
     preferredZones: texts(params, "PreferredCacheClusterAZs") ?? [],
     size: whole(params, "NumCacheClusters") ?? (replicas ?? 0) + 1,
@@ -100,12 +103,14 @@ export function modifiedGroup(group: StoreGroup, params: Params, at: string): St
 
 export function resizedGroup(group: StoreGroup, replicas: number, change: "increase" | "decrease"): StoreGroup {
   const size = replicas + 1;
-  if (change === "increase" ? size <= group.size : size >= group.size) refuse(`NewReplicaCount: must ${change} the ${group.size - 1} replicas, got ${replicas}`);
+  if (change === "increase" ? size <= group.size : size >= group.size)
+    refuse(`NewReplicaCount: must ${change} the ${group.size - 1} replicas, got ${replicas}`);
   return checked({ ...group, size });
 }
 
 function checked(group: StoreGroup): StoreGroup {
-  if (!/^[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)$/.test(group.id)) refuse(`ReplicationGroupId: must be 1-40 letters, digits or single dashes, got ${group.id}`);
+  if (!/^[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)$/.test(group.id))
+    refuse(`ReplicationGroupId: must be 1-40 letters, digits or single dashes, got ${group.id}`);
   if (group.engine !== "valkey" && group.engine !== "redis") refuse(`Engine: must be valkey or redis, got ${group.engine}`);
   if (!(group.size >= 1 && group.size <= 6)) refuse(`NumCacheClusters: must be 1-6, got ${group.size}`);
   if (group.automaticFailover && group.size < 2) combination("AutomaticFailoverEnabled: needs at least one replica");

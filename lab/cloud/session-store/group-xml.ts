@@ -39,7 +39,11 @@ export function groupXml({ group, status, nodes, primaryId }: GroupView): string
     element("Description", group.description),
     element("Status", status),
     "<PendingModifiedValues/>",
-    namedList("MemberClusters", "ClusterId", nodes.map(({ id }) => id)),
+    namedList(
+      "MemberClusters",
+      "ClusterId",
+      nodes.map(({ id }) => id),
+    ),
     namedList("NodeGroups", "NodeGroup", status === "creating" || status === "create-failed" ? [] : [shard]),
     element("AutomaticFailover", group.automaticFailover ? "enabled" : "disabled"),
     element("MultiAZ", group.multiAz ? "enabled" : "disabled"),

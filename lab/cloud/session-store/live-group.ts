@@ -51,7 +51,9 @@ export class LiveGroup {
 
   /** The primary first. */
   running(): { node: StoreNode; process: RedisNode }[] {
-    return this.#members.filter(({ process }) => process.isRunning).sort((a, b) => Number(b.node.id === this.#primaryId) - Number(a.node.id === this.#primaryId));
+    return this.#members
+      .filter(({ process }) => process.isRunning)
+      .sort((a, b) => Number(b.node.id === this.#primaryId) - Number(a.node.id === this.#primaryId));
   }
 
   /** Makes the processes what the group says. */

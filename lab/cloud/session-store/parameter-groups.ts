@@ -23,7 +23,10 @@ type Params = Readonly<Record<string, string>>;
 /** Cache parameter groups, which moto does not have. Each family has its unchangeable `default.<family>`. */
 export class ParameterGroups {
   readonly #groups = new Map<string, ParameterGroup>(
-    FAMILIES.map((family) => [`default.${family}`, { name: `default.${family}`, family, description: `Default parameter group for ${family}`, values: new Map() }]),
+    FAMILIES.map((family) => [
+      `default.${family}`,
+      { name: `default.${family}`, family, description: `Default parameter group for ${family}`, values: new Map() },
+    ]),
   );
 
   constructor(
@@ -42,7 +45,8 @@ export class ParameterGroups {
     CreateCacheParameterGroup: async (params) => {
       const { CacheParameterGroupName: name = "", CacheParameterGroupFamily: family = "", Description: description = "" } = params;
       if (this.#groups.has(name)) throw new AwsError("CacheParameterGroupAlreadyExists", `Cache parameter group ${name} already exists`);
-      if (!FAMILIES.includes(family)) throw new AwsError("InvalidParameterValue", `CacheParameterGroupFamily: must be one of ${FAMILIES.join(", ")}, got ${family}`);
+      if (!FAMILIES.includes(family))
+        throw new AwsError("InvalidParameterValue", `CacheParameterGroupFamily: must be one of ${FAMILIES.join(", ")}, got ${family}`);
       const group = { name, family, description, values: new Map<string, string>() };
       this.#groups.set(name, group);
       this.tags.created(elastiCacheArn("parametergroup", name), params);
@@ -50,7 +54,10 @@ export class ParameterGroups {
     },
     ModifyCacheParameterGroup: async (params) => {
       const group = this.#changeable(params);
-      const wanted = structs(params, "ParameterNameValues").map(({ ParameterName = "", ParameterValue = "" }) => ({ name: ParameterName, value: ParameterValue }));
+      const wanted = structs(params, "ParameterNameValues").map(({ ParameterName = "", ParameterValue = "" }) => ({
+        name: ParameterName,
+        value: ParameterValue,
+      }));
       if (wanted.length === 0 || wanted.length > PARAMETERS_A_CALL) {
         throw new AwsError("InvalidParameterValue", `ParameterNameValues: must have 1-${PARAMETERS_A_CALL} members, got ${wanted.length}`);
       }
@@ -65,7 +72,10 @@ export class ParameterGroups {
     },
     ResetCacheParameterGroup: async (params) => {
       const group = this.#changeable(params);
-      const names = params.ResetAllParameters === "true" ? [...group.values.keys()] : structs(params, "ParameterNameValues").map((one) => one.ParameterName ?? "");
+      const names =
+        params.ResetAllParameters === "true"
+          ? [...group.values.keys()]
+          : structs(params, "ParameterNameValues").map((one) => one.ParameterName ?? "");
       for (const name of names) group.values.delete(known(name).name);
       this.onChange(group.name);
       return element("CacheParameterGroupName", group.name);
@@ -104,7 +114,8 @@ export class ParameterGroups {
 
   #changeable({ CacheParameterGroupName: name = "" }: Params): ParameterGroup {
     const group = this.#find(name);
-    if (name.startsWith("default.")) throw new AwsError("InvalidCacheParameterGroupState", `Cache parameter group ${name} is a default one and cannot be changed`);
+    if (name.startsWith("default."))
+      throw new AwsError("InvalidCacheParameterGroupState", `Cache parameter group ${name} is a default one and cannot be changed`);
     return group;
   }
 

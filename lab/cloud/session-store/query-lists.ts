@@ -26,4 +26,5 @@ export const flag = (params: Params, name: string): boolean | undefined => (para
 export const whole = (params: Params, name: string): number | undefined => (params[name] === undefined ? undefined : Number(params[name]));
 
 /** `<List><Member>…</Member></List>` of what is XML already. */
-export const namedList = (name: string, member: string, inner: readonly string[]): string => `<${name}>${inner.map((one) => `<${member}>${one}</${member}>`).join("")}</${name}>`;
+export const namedList = (name: string, member: string, inner: readonly string[]): string =>
+  `<${name}>${inner.map((one) => `<${member}>${one}</${member}>`).join("")}</${name}>`;

@@ -35,7 +35,11 @@ export class ResourceTags {
   }
 
   async #list(arn: string | undefined): Promise<string> {
-    return namedList("TagList", "Tag", [...this.#of(arn)].map(([key, value]) => element("Key", key) + element("Value", value)));
+    return namedList(
+      "TagList",
+      "Tag",
+      [...this.#of(arn)].map(([key, value]) => element("Key", key) + element("Value", value)),
+    );
   }
 
   #of(arn = ""): Map<string, string> {

@@ -11,6 +11,7 @@ import { groupAnswers } from "./group-answers";
 import { LiveGroup } from "./live-group";
 import { ParameterGroups } from "./parameter-groups";
 import { RedisNode } from "./redis-node";
+import { readValues } from "./read-values";
 import { ResourceTags } from "./resource-tags";
 import { endpoints, nodeId, placement, type StoreGroup, type StoreNode } from "./store-group";
 import { SubnetGroups } from "./subnet-groups";
@@ -136,21 +137,18 @@ export class SessionStoreController {
     });
   }
 
-  /** Text values of all keys that match, over all groups: what the nodes say of themselves. Empty while no primary answers. */
+  /** Text values of all keys that match, over all groups: what the nodes say of themselves. Those of a group whose primary does not answer are not known. */
   async read(pattern: string): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
-    for (const live of this.#groups.values()) {
-      const [primary] = live.running();
-      if (primary === undefined) continue;
-      const [keys] = (await primary.process.commands([["KEYS", pattern]])) as [string[]];
-      if (keys.length === 0) continue;
-      const [values] = (await primary.process.commands([["MGET", ...keys]])) as [(string | null)[]];
-      keys.forEach((key, index) => {
-        const value = values[index];
-        if (typeof value === "string") found.set(key, value);
-      });
-    }
-    return found;
+    const primaries = [...this.#groups.values()].flatMap((live) => live.running()[0]?.process ?? []);
+    const found = await Promise.all(
+      primaries.map((process) =>
+        readValues(process, pattern).then(
+          (values) => values,
+          () => [],
+        ),
+      ),
+    );
+    return new Map(found.flat());
   }
 
   async stop(): Promise<void> {

@@ -59,7 +59,11 @@ export function endpoints({ id, suffix, transitEncryption }: Pick<StoreGroup, "i
 export const nodeId = (groupId: string, number: number): string => `${groupId}-${String(number).padStart(3, "0")}`;
 
 /** Where the n-th node goes, counted from 0. @throws when a zone has no subnet */
-export function placement({ id, preferredZones }: Pick<StoreGroup, "id" | "preferredZones">, subnets: readonly GroupSubnet[], index: number): GroupSubnet {
+export function placement(
+  { id, preferredZones }: Pick<StoreGroup, "id" | "preferredZones">,
+  subnets: readonly GroupSubnet[],
+  index: number,
+): GroupSubnet {
   const zones = [...new Set(subnets.map(({ zone }) => zone))].sort();
   const zone = preferredZones[index] ?? zones[index % zones.length];
   const found = subnets.find((subnet) => subnet.zone === zone);

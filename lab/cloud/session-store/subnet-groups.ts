@@ -48,7 +48,8 @@ export class SubnetGroups {
       const group = this.find((params.CacheSubnetGroupName ?? "").toLowerCase());
       const ids = texts(params, "SubnetIds");
       const gone = ids === undefined ? [] : group.subnets.filter(({ id }) => !ids.includes(id));
-      if (gone.length > 0 && this.isUsed(group.name)) throw new AwsError("SubnetInUse", `The subnets ${gone.map(({ id }) => id).join(", ")} may be in use by a cache cluster`);
+      if (gone.length > 0 && this.isUsed(group.name))
+        throw new AwsError("SubnetInUse", `The subnets ${gone.map(({ id }) => id).join(", ")} may be in use by a cache cluster`);
       if (ids !== undefined) Object.assign(group, await this.#subnets(ids));
       group.description = params.CacheSubnetGroupDescription ?? group.description;
       return `<CacheSubnetGroup>${groupXml(group)}</CacheSubnetGroup>`;

@@ -49,7 +49,9 @@ export class AlbUnderTest {
   readonly exits: string[] = [];
 
   constructor() {
-    this.haproxy = new HaproxyProcess("haproxy", this.folder, 2, openSync(join(this.folder, "haproxy.log"), "a"), (reason) => this.exits.push(reason));
+    this.haproxy = new HaproxyProcess("haproxy", this.folder, 2, openSync(join(this.folder, "haproxy.log"), "a"), (reason) =>
+      this.exits.push(reason),
+    );
     this.appliance = new Appliance(
       this.haproxy,
       this.folder,

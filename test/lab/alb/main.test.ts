@@ -45,8 +45,17 @@ afterEach(async () => {
 
 const send = (state: DesiredState) => void child.stdin?.write(`${JSON.stringify(state)}\n`);
 const applied = (generation: number) =>
-  until(`generation ${generation}`, () => reports.some((one) => one.kind === "applied" && one.generation === generation), () => JSON.stringify(reports));
-const healthy = () => until("i-a to be healthy", () => JSON.stringify(reports).includes('"healthy"'), () => JSON.stringify(reports));
+  until(
+    `generation ${generation}`,
+    () => reports.some((one) => one.kind === "applied" && one.generation === generation),
+    () => JSON.stringify(reports),
+  );
+const healthy = () =>
+  until(
+    "i-a to be healthy",
+    () => JSON.stringify(reports).includes('"healthy"'),
+    () => JSON.stringify(reports),
+  );
 const haproxyPids = () =>
   readdirSync("/proc").filter((pid) => {
     try {
@@ -100,5 +109,9 @@ test.each([
 
   end();
 
-  await until("no process to be left", () => haproxyPids().length === 0, () => haproxyPids().join(" "));
+  await until(
+    "no process to be left",
+    () => haproxyPids().length === 0,
+    () => haproxyPids().join(" "),
+  );
 });

@@ -26,7 +26,11 @@ const SESSIONS = {
 
 beforeAll(async () => {
   await store.start();
-  await store.call("CreateCacheParameterGroup", { CacheParameterGroupName: "sessions", CacheParameterGroupFamily: "valkey8", Description: "sessions" });
+  await store.call("CreateCacheParameterGroup", {
+    CacheParameterGroupName: "sessions",
+    CacheParameterGroupFamily: "valkey8",
+    Description: "sessions",
+  });
   await store.call("ModifyCacheParameterGroup", {
     CacheParameterGroupName: "sessions",
     "ParameterNameValues.ParameterNameValue.1.ParameterName": "notify-keyspace-events",
@@ -41,7 +45,12 @@ afterAll(() => store.stop());
 
 const primaryName = async (): Promise<string> => (await store.group("sessions")).NodeGroups.NodeGroup[0].PrimaryEndpoint.Address;
 const roles = async () =>
-  Object.fromEntries((await store.group("sessions")).NodeGroups.NodeGroup[0].NodeGroupMembers.NodeGroupMember.map((one: Record<string, string>) => [one.CacheClusterId, one.CurrentRole]));
+  Object.fromEntries(
+    (await store.group("sessions")).NodeGroups.NodeGroup[0].NodeGroupMembers.NodeGroupMember.map((one: Record<string, string>) => [
+      one.CacheClusterId,
+      one.CurrentRole,
+    ]),
+  );
 
 test("a group is described as ElastiCache describes it", async () => {
   const group = await store.group("sessions");
@@ -50,21 +59,49 @@ test("a group is described as ElastiCache describes it", async () => {
   expect(shard.PrimaryEndpoint.Address).toMatch(/^master\.sessions\.[0-9a-f]{6}\.use1\.cache\.amazonaws\.com$/);
   expect(shard.ReaderEndpoint.Address).toMatch(/^replica\.sessions\.[0-9a-f]{6}\.use1\.cache\.amazonaws\.com$/);
   expect(group.MemberClusters.ClusterId).toEqual(["sessions-001", "sessions-002"]);
-  expect(shard.NodeGroupMembers.NodeGroupMember.map((one: Record<string, string>) => one.PreferredAvailabilityZone)).toEqual(["us-east-1a", "us-east-1b"]);
-  expect(group).toMatchObject({ AutomaticFailover: "enabled", MultiAZ: "enabled", AuthTokenEnabled: "true", TransitEncryptionEnabled: "true", AtRestEncryptionEnabled: "true" });
+  expect(shard.NodeGroupMembers.NodeGroupMember.map((one: Record<string, string>) => one.PreferredAvailabilityZone)).toEqual([
+    "us-east-1a",
+    "us-east-1b",
+  ]);
+  expect(group).toMatchObject({
+    AutomaticFailover: "enabled",
+    MultiAZ: "enabled",
+    AuthTokenEnabled: "true",
+    TransitEncryptionEnabled: "true",
+    AtRestEncryptionEnabled: "true",
+  });
   const { CacheClusters } = await store.call("DescribeCacheClusters", { CacheClusterId: "sessions-002" });
-  expect(CacheClusters.CacheCluster[0]).toMatchObject({ Engine: "valkey", EngineVersion: "8.0.1", CacheSubnetGroupName: "stores", CacheClusterStatus: "available" });
+  expect(CacheClusters.CacheCluster[0]).toMatchObject({
+    Engine: "valkey",
+    EngineVersion: "8.0.1",
+    CacheSubnetGroupName: "stores",
+    CacheClusterStatus: "available",
+  });
   const { TagList } = await store.call("ListTagsForResource", { ResourceName: group.ARN });
   expect(TagList.Tag).toEqual([{ Key: "stack", Value: "test" }]);
 });
 
 test("each node has its own interface, and the group's nodes may talk to each other", () => {
   expect(store.controller.enis()).toEqual([
-    { id: "eni-sessions-001", subnetId: store.subnetIds[0], privateIp: "127.20.1.4", securityGroupIds: ["sg-1", "sg-elasticache-sessions"], netns: "store-sessions-001" },
-    { id: "eni-sessions-002", subnetId: store.subnetIds[1], privateIp: "127.20.2.4", securityGroupIds: ["sg-1", "sg-elasticache-sessions"], netns: "store-sessions-002" },
+    {
+      id: "eni-sessions-001",
+      subnetId: store.subnetIds[0],
+      privateIp: "127.20.1.4",
+      securityGroupIds: ["sg-1", "sg-elasticache-sessions"],
+      netns: "store-sessions-001",
+    },
+    {
+      id: "eni-sessions-002",
+      subnetId: store.subnetIds[1],
+      privateIp: "127.20.2.4",
+      securityGroupIds: ["sg-1", "sg-elasticache-sessions"],
+      netns: "store-sessions-002",
+    },
   ]);
   const [own] = store.controller.securityGroups();
-  expect(own?.securityGroup.ingress).toEqual([{ protocol: "tcp", fromPort: 6379, toPort: 6379, peer: { securityGroupId: "sg-elasticache-sessions" } }]);
+  expect(own?.securityGroup.ingress).toEqual([
+    { protocol: "tcp", fromPort: 6379, toPort: 6379, peer: { securityGroupId: "sg-elasticache-sessions" } },
+  ]);
 });
 
 test("the primary serves over TLS with the token, and the reader has what was written", async () => {
@@ -112,16 +149,31 @@ test("no file of a node holds the token", () => {
 
 test("a rotated token opens beside the one before, and a set one alone", async () => {
   const second = "0123456789abcdef-second";
-  await store.call("ModifyReplicationGroup", { ReplicationGroupId: "sessions", AuthToken: second, AuthTokenUpdateStrategy: "ROTATE", ApplyImmediately: "true" });
+  await store.call("ModifyReplicationGroup", {
+    ReplicationGroupId: "sessions",
+    AuthToken: second,
+    AuthTokenUpdateStrategy: "ROTATE",
+    ApplyImmediately: "true",
+  });
   await store.available("sessions");
   for (const token of [TOKEN, second]) (await store.client(await primaryName(), token)).destroy();
 
-  await store.call("ModifyReplicationGroup", { ReplicationGroupId: "sessions", AuthToken: second, AuthTokenUpdateStrategy: "SET", ApplyImmediately: "true" });
+  await store.call("ModifyReplicationGroup", {
+    ReplicationGroupId: "sessions",
+    AuthToken: second,
+    AuthTokenUpdateStrategy: "SET",
+    ApplyImmediately: "true",
+  });
   await store.available("sessions");
 
   (await store.client(await primaryName(), second)).destroy();
   await expect(store.client(await primaryName(), TOKEN)).rejects.toThrow("WRONGPASS");
-  await store.call("ModifyReplicationGroup", { ReplicationGroupId: "sessions", AuthToken: TOKEN, AuthTokenUpdateStrategy: "SET", ApplyImmediately: "true" });
+  await store.call("ModifyReplicationGroup", {
+    ReplicationGroupId: "sessions",
+    AuthToken: TOKEN,
+    AuthTokenUpdateStrategy: "SET",
+    ApplyImmediately: "true",
+  });
   await store.available("sessions");
 });
 

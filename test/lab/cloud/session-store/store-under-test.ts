@@ -11,9 +11,11 @@ import { SubnetAddresses } from "../../../../lab/cloud/subnet-addresses";
 import { certificateAuthority } from "../../../../lab/machine/certificate-authority";
 import { Moto } from "../../provider/moto";
 
-const parser = new XMLParser({ parseTagValue: false, isArray: (name) => ["ReplicationGroup", "CacheCluster", "NodeGroupMember", "NodeGroup", "Parameter", "Tag", "ClusterId"].includes(name) });
+const parser = new XMLParser({
+  parseTagValue: false,
+  isArray: (name) => ["ReplicationGroup", "CacheCluster", "NodeGroupMember", "NodeGroup", "Parameter", "Tag", "ClusterId"].includes(name),
+});
 
-// biome-ignore lint: the shape is the API's.
 type Xml = any;
 
 /** The controller on loopback: real moto, real redis-servers on addresses of 127.0.0.0/8, no namespaces. */
@@ -73,7 +75,7 @@ export class StoreUnderTest {
     const answer = this.controller.answers[action];
     if (answer === undefined) throw new Error(`${action}: has no own answer`);
     const { status, body } = await answer({ Action: action, ...params });
-    const parsed = parser.parse(body) as Xml;
+    const parsed = parser.parse(body);
     return status === 200 ? (parsed[`${action}Response`][`${action}Result`] ?? {}) : { status, error: parsed.ErrorResponse.Error };
   }
 
