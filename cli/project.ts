@@ -12,3 +12,4 @@ export const projectDir = (): string => setting("NPLUS1_PROJECT");
 /** Folders of the tools that set-up made. */
 export const nodeDir = (): string => setting("NPLUS1_NODE_DIR");
 export const pulumiDir = (): string => setting("NPLUS1_PULUMI_DIR");
+export const motoDir = (): string => setting("NPLUS1_MOTO_DIR");

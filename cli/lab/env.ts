@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { LabFile } from "../../contract/lab-file";
-import { nodeDir, pulumiDir } from "../project";
+import { motoDir, nodeDir, pulumiDir } from "../project";
 import { labDir } from "./place";
 
 /** The variables with which the ordinary `pulumi` and `aws` commands work on the lab. */
 export function labEnv(lab: LabFile): Record<string, string> {
   return {
-    PATH: `${join(nodeDir(), "bin")}:${pulumiDir()}:${process.env.PATH ?? ""}`,
+    // Last the environment that has the AWS CLI: a Python of its own is in it too.
+    PATH: [join(nodeDir(), "bin"), pulumiDir(), process.env.PATH, join(motoDir(), "bin")].join(":"),
     PULUMI_HOME: join(labDir(), "pulumi-home"),
     PULUMI_BACKEND_URL: `file://${join(labDir(), "pulumi")}`,
     PULUMI_STACK: "lab",
