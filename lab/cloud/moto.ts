@@ -12,8 +12,8 @@ export async function startMoto(venv: string, labDir: string): Promise<ChildProc
   const logFile = join(labDir, "logs/moto.log");
   const log = openSync(logFile, "w");
   const moto = spawn(join(venv, "bin/moto_server"), ["-H", MOTO.host, "-p", String(MOTO.port)], {
-    // For the managed policy that lets Systems Manager reach nodes.
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+    // For the managed policy that lets Systems Manager reach nodes; and a certificate is issued a second after it was asked for.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true", MOTO_ACM_VALIDATION_WAIT: "1" },
     stdio: ["ignore", log, log],
   });
   closeSync(log);

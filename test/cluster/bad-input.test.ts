@@ -148,3 +148,16 @@ describe("a missing tool", () => {
     }
   });
 });
+
+describe("a full disk", () => {
+  test("stops the set-up before it begins, and says how much is wanted", async () => {
+    const cache = mkdtempSync(join(projectDir, ".nplus1/cache-"));
+    try {
+      const command = `mount -t tmpfs -o size=8m tmpfs ${cache} && exec node bin/nplus1.mjs setup`;
+      const ran = await run("unshare", ["-m", ...(process.getuid?.() === 0 ? [] : ["-U", "-r"]), "sh", "-c", command], { XDG_CACHE_HOME: cache });
+      expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/set-up needs \d+ MiB free in .*, found \d+ MiB; nothing was changed/)]);
+    } finally {
+      rmSync(cache, { recursive: true, force: true });
+    }
+  });
+});

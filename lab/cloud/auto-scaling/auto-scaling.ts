@@ -5,9 +5,10 @@ import { asAnswers, element, list, members, type Result } from "../query-protoco
 import { Activities } from "./activities";
 import type { CloudParts } from "./cloud-parts";
 import { Controller } from "./controller";
-import { activityXml, groupXml, hookXml, instanceXml, policyXml, tagXml } from "./describe";
-import { type Group, isLeaving, type Member, type ScalingPolicy } from "./group";
+import { activityXml, groupXml, hookXml, instanceXml, tagXml } from "./describe";
+import { type Group, isLeaving, type Member } from "./group";
 import { checkSizes, hook, hooks, integer, invalid, launchTemplate, maintenance, subnetIds, tags } from "./parameters";
+import { ScalingPolicies } from "./scaling-policies";
 
 type Params = Readonly<Record<string, string>>;
 
@@ -22,7 +23,7 @@ export class AutoScaling {
   readonly controller: Controller;
   readonly answers: Readonly<Record<string, Answer>>;
   readonly #activities = new Activities();
-  readonly #policies = new Map<string, ScalingPolicy>();
+  readonly #policies = new ScalingPolicies(ARN, (params) => this.#group(params));
 
   constructor(
     private readonly parts: CloudParts,
@@ -88,15 +89,7 @@ export class AutoScaling {
           "LifecycleHooks",
           this.#group(p).hooks.map((one) => hookXml(p.AutoScalingGroupName ?? "", one)),
         ),
-      PutScalingPolicy: async (p) => this.#putPolicy(p),
-      DeletePolicy: (p) => done(() => void this.#policies.delete(`${p.AutoScalingGroupName} ${p.PolicyName}`)),
-      DescribePolicies: async (p) => {
-        const names = new Set(members(p, "PolicyNames"));
-        const found = [...this.#policies.values()].filter(
-          (policy) => policy.group === p.AutoScalingGroupName && (names.size === 0 || names.has(policy.name)),
-        );
-        return list("ScalingPolicies", found.map(policyXml));
-      },
+      ...this.#policies.results,
       CreateOrUpdateTags: (p) => done(() => this.#setTags(p, true)),
       DeleteTags: (p) => done(() => this.#setTags(p, false)),
       DescribeTags: async () =>
@@ -213,7 +206,7 @@ export class AutoScaling {
       );
     group.deleting = true;
     if (!busy) this.controller.groups.delete(group.name);
-    for (const [key, policy] of this.#policies) if (policy.group === group.name) this.#policies.delete(key);
+    this.#policies.forget(group.name);
   }
 
   #terminate(p: Params): void {
@@ -231,16 +224,6 @@ export class AutoScaling {
       return groupXml(group, this.controller.membersOf(group.name), [...new Set(zones)]);
     });
     return list("AutoScalingGroups", await Promise.all(described));
-  }
-
-  #putPolicy(p: Params): string {
-    const group = this.#group(p).name;
-    const name = p.PolicyName ?? invalid("PolicyName is required");
-    const arn = `${ARN}:scalingPolicy:${randomUUID()}:autoScalingGroupName/${group}:policyName/${name}`;
-    const key = `${group} ${name}`;
-    const policy = { name, arn: this.#policies.get(key)?.arn ?? arn, group, type: p.PolicyType ?? "SimpleScaling", params: p };
-    this.#policies.set(key, policy);
-    return element("PolicyARN", policy.arn) + list("Alarms", []);
   }
 
   #setTags(p: Params, keep: boolean): void {
