@@ -18,6 +18,8 @@ export function labEnv(lab: LabFile): Record<string, string> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     AWS_ENDPOINT_URL: `http://127.0.0.1:${lab.ports.endpoint}`,
     AWS_REGION: "us-east-1",
+    // What version 1 of the AWS CLI reads.
+    AWS_DEFAULT_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "lab",
     AWS_SECRET_ACCESS_KEY: "lab",
   };
