@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { daemonGreetingSchema, type LabFile } from "../../contract/lab-file";
+import { daemonGreetingSchema, LAB_FILE, type LabFile } from "../../contract/lab-file";
 import { Failure } from "../failure";
 import { projectDir } from "../project";
 import { labDir, runningLab } from "./place";
@@ -36,10 +36,21 @@ export async function startDaemon(port: number | undefined): Promise<LabFile> {
   return greeting.ready;
 }
 
-/** Ends the running lab, if any, and waits until it is gone. */
+/** What a lab makes in its folder, but for the logs. The folder may be anybody's, so nothing else in it is touched. */
+const OWN_ENTRIES = ["ca", "image", "instances", LAB_FILE, "pulumi", "pulumi-home"];
+
+/** Removes what a lab that is gone left in its folder; its logs stay, they may say why. */
+export function clearLabDir(): void {
+  for (const entry of OWN_ENTRIES) rmSync(join(labDir(), entry), { recursive: true, force: true });
+}
+
+/** Ends the running lab, if any, waits until it is gone and clears its folder. */
 export async function stopDaemon(): Promise<boolean> {
   const lab = runningLab();
-  if (!lab) return false;
+  if (!lab) {
+    clearLabDir();
+    return false;
+  }
   process.kill(lab.pid, "SIGTERM");
   const deadline = Date.now() + DOWN_LIMIT_MS;
   while (isRunning(lab.pid)) {
@@ -50,6 +61,7 @@ export async function stopDaemon(): Promise<boolean> {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  clearLabDir();
   return true;
 }
 

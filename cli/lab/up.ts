@@ -1,10 +1,8 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { LabFile } from "../../contract/lab-file";
 import { Failure } from "../failure";
 import { printStatus, readStatus } from "../status";
-import { startDaemon, stopDaemon } from "./daemon";
-import { labDir, runningLab } from "./place";
+import { clearLabDir, startDaemon, stopDaemon } from "./daemon";
+import { runningLab } from "./place";
 import { progress } from "./progress";
 import { errorsIn, makeStacks, pulumi } from "./pulumi";
 import { nodesWords } from "./nodes-words";
@@ -23,7 +21,7 @@ export async function up(port: number | undefined): Promise<string> {
   const started = Date.now();
   const show = progress();
   try {
-    for (const old of ["pulumi", "pulumi-home", "instances"]) rmSync(join(labDir(), old), { recursive: true, force: true });
+    clearLabDir();
     show("starting the cloud on this machine (namespaces, AWS APIs, providers)");
     const lab = await startDaemon(port);
     show("preparing Pulumi's backend and stacks");

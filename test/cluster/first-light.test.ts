@@ -4,7 +4,7 @@ import { DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeVpcsComma
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ElasticLoadBalancingV2Client, DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Status } from "../../contract/status";
-import { type Answer, connects, get, inLabEnv, inNamespace, nplus1, type Ran, status, until } from "./lab";
+import { type Answer, connects, get, inLabEnv, inNamespace, nplus1, type Ran, status, testLabDir, until } from "./lab";
 import { startLoad } from "./load";
 import { keepStackFiles } from "./stack-files";
 import { NO_TRACES, traces } from "./traces";
@@ -207,6 +207,7 @@ describe("a cluster on this machine", () => {
       expect(traces().processes).not.toEqual([]);
       expect((await nplus1(["lab", "down"])).code).toBe(0);
       expect(traces()).toEqual(NO_TRACES);
+      expect(readdirSync(testLabDir)).toEqual(["logs"]);
     },
     MINUTE,
   );
