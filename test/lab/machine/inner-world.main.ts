@@ -18,8 +18,10 @@ interface Ran {
   output: string;
 }
 
+/** `node` is the Node.js that this world runs with: an ordinary user may not reach that of the tests. */
 function runCommand(netns: string | null, argv: string[], limitMs: number): Promise<Ran> {
-  const [file = "", ...args] = netns === null ? argv : inNetns(netns, argv);
+  const whole = argv[0] === "node" ? [process.execPath, ...argv.slice(1)] : argv;
+  const [file = "", ...args] = netns === null ? whole : inNetns(netns, whole);
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], timeout: limitMs, killSignal: "SIGKILL" });
     let output = "";

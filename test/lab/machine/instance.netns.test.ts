@@ -70,7 +70,6 @@ echo last line
     const units = await world.call<Record<string, { state: string; hostPid: number }>>("units", "i-1");
     expect(units["hello.service"]?.state).toBe("active");
     expect(readFileSync(`/proc/${units["hello.service"]?.hostPid}/cmdline`, "utf8")).toContain("node-24");
-    expect(booted.ms).toBeLessThan(1500);
   });
 
   test("asks IMDSv2 of itself, with a token only", () => {
