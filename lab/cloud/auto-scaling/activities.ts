@@ -33,6 +33,7 @@ export class Activities {
 
   end(activity: Activity, status: Activity["status"], message: string): void {
     Object.assign(activity, { status, message, endedAt: Date.now() });
+    if (message) activity.description += `. Status Reason: ${message}`;
   }
 
   endOf(instanceId: string, status: Activity["status"], message: string): void {

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { Activities } from "./activities";
 import type { CloudParts } from "./cloud-parts";
-import { type Group, type Hook, isLeaving, type Member } from "./group";
-import { plan, type Step } from "./plan";
+import { type Activity, type Group, type Hook, type HookWait, isLeaving, isOnStandby, type Member } from "./group";
+import { expired, waitsAt } from "./hook-waits";
+import { plan } from "./plan";
+import { Targets } from "./targets";
 
 /** Wait after a failed launch, doubled with each further one, in milliseconds. */
 const FIRST_BACK_OFF_MS = 5_000;
@@ -10,11 +13,19 @@ const LONGEST_BACK_OFF_MS = 60_000;
 /** Wait before what failed while an instance left is tried again, in milliseconds. */
 const LEAVE_AGAIN_MS = 1_000;
 
+/** What makes a member sick, in the words of AWS's activities. */
+export const SICKNESS = {
+  ec2: "an EC2 health check indicating it has been terminated or stopped",
+  elb: "an ELB system health check failure",
+  user: "a user health-check",
+};
+
 /** Keeps the groups as they were asked for, by AWS's rules. All changes of members go through here. */
 export class Controller {
   readonly groups = new Map<string, Group>();
   readonly members = new Map<string, Member>();
-  #running = Promise.resolve();
+  readonly #targets: Targets;
+  readonly #launches = new Set<Promise<void>>();
   #queued = false;
   #stopped = false;
 
@@ -22,148 +33,168 @@ export class Controller {
     private readonly parts: CloudParts,
     private readonly activities: Activities,
     private readonly onFailure: (error: unknown) => void,
-  ) {}
+  ) {
+    this.#targets = new Targets(parts, onFailure);
+  }
 
   membersOf(group: string): Member[] {
     return [...this.members.values()].filter((member) => member.group === group);
+  }
+
+  /** Instances run or are about to. */
+  isBusy(group: Group): boolean {
+    return group.launching.length > 0 || this.membersOf(group.name).length > 0;
   }
 
   /** Looks again, soon; any number of calls at once are one look. */
   wake(): void {
     if (this.#queued || this.#stopped) return;
     this.#queued = true;
-    this.#running = this.#running.then(async () => {
+    queueMicrotask(() => {
       this.#queued = false;
-      await this.#look(Date.now()).catch(this.onFailure);
+      if (!this.#stopped) this.#look(Date.now());
     });
   }
 
-  /** Nothing is launched or let go any more; resolves when what was under way is done. */
+  /** Nothing is launched or let go any more; resolves when the launches under way are done. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running;
+    await Promise.all(this.#launches);
   }
 
-  async #look(now: number): Promise<void> {
-    for (const member of this.members.values()) await this.#check(member, now);
+  /** What takes time goes on beside this, so that no group waits for another's. */
+  #look(now: number): void {
     for (const group of this.groups.values()) {
-      await Promise.all(plan(group, this.membersOf(group.name), now).map((step) => this.#take(group, step)));
-      if (group.deleting && this.membersOf(group.name).length === 0) this.groups.delete(group.name);
-    }
-  }
-
-  async #check(member: Member, now: number): Promise<void> {
-    const group = this.groups.get(member.group);
-    if (!group) return;
-    if (!member.dead && !this.parts.isAlive(member.id)) {
-      member.dead = true;
-      member.healthy = false;
-    }
-    const graceIsOver = now - member.launchedAt >= group.graceSeconds * 1000;
-    if (member.state === "InService" && group.healthCheckType.includes("ELB") && graceIsOver) {
-      if (group.targetGroupArns.some((arn) => this.parts.targetIsUnhealthy(arn, member.id))) member.healthy = false;
-    }
-    if (member.hookDeadline !== undefined && (now >= member.hookDeadline || member.dead)) {
-      const hook = hookFor(group, member);
-      await this.complete(member, member.dead ? "ABANDON" : (hook?.defaultResult ?? "CONTINUE"));
-    }
-  }
-
-  async #take(group: Group, step: Step): Promise<void> {
-    if (step.kind === "launch") return this.#launch(group, step.subnetId, step.cause);
-    const member = this.members.get(step.memberId);
-    if (member) this.terminate(member, step.cause);
-  }
-
-  async #launch(group: Group, subnetId: string, cause: string): Promise<void> {
-    const activity = this.activities.begin(group.name, "Launching a new EC2 instance", cause);
-    try {
-      const zone = await this.parts.zoneOf(subnetId);
-      const { launchTemplate, tags } = group;
-      const { id } = await this.parts.launch({ group: group.name, subnetId, launchTemplate, tags });
-      activity.description = `Launching a new EC2 instance: ${id}`;
-      if (this.groups.get(group.name) !== group) {
-        // The group was deleted meanwhile: nobody else would end this instance.
-        await this.parts.kill(id);
-        return this.activities.end(activity, "Cancelled", `Auto Scaling group ${group.name} was deleted`);
+      try {
+        for (const member of this.membersOf(group.name)) this.#check(group, member, now);
+        for (const step of plan(group, this.membersOf(group.name), now)) {
+          const member = step.kind === "terminate" ? this.members.get(step.memberId) : undefined;
+          if (step.kind === "launch") this.#launch(group, step.subnetId, step.cause);
+          else if (member) this.terminate(member, step.cause);
+        }
+        if (group.deleting && !this.isBusy(group)) this.groups.delete(group.name);
+      } catch (error) {
+        this.onFailure(error);
       }
-      const hook = group.hooks.find(({ transition }) => transition === "autoscaling:EC2_INSTANCE_LAUNCHING");
-      const member: Member = {
-        id,
-        group: group.name,
-        zone,
-        subnetId,
-        launchTemplate,
-        state: hook ? "Pending:Wait" : "Pending",
-        healthy: true,
-        dead: false,
-        launchedAt: Date.now(),
-        hookDeadline: hook ? Date.now() + hook.heartbeatSeconds * 1000 : undefined,
-      };
-      this.members.set(id, member);
-      this.activities.note(id, activity);
-      if (!hook) await this.#enterService(group, member);
+    }
+  }
+
+  #check(group: Group, member: Member, now: number): void {
+    const isChecked = isLeaving(member) || !(group.suspended.has("HealthCheck") || isOnStandby(member));
+    if (isChecked && !member.dead && !this.parts.isAlive(member.id)) {
+      Object.assign(member, { dead: true, healthy: false, sickness: SICKNESS.ec2 });
+    }
+    if (member.state === "InService") {
+      if (isChecked && this.#isUnhealthyTarget(group, member, now)) Object.assign(member, { healthy: false, sickness: SICKNESS.elb });
+      if (!group.deleting && !group.suspended.has("AddToLoadBalancer")) this.#targets.follow(group, member);
+    }
+    // Nobody is left to complete a dead member's hooks, and a deleted group does not wait for any.
+    if (member.dead || group.deleting) for (const wait of member.waits) this.complete(member, wait, "ABANDON", "the instance was terminated");
+    else for (const { wait, result } of expired(group, member, now)) this.complete(member, wait, result, "Heartbeat Timeout");
+  }
+
+  #isUnhealthyTarget(group: Group, member: Member, now: number): boolean {
+    if (!member.healthy || !group.healthCheckType.includes("ELB")) return false;
+    if (now - (member.inServiceAt ?? now) < group.graceSeconds * 1000) return false;
+    return group.targetGroupArns.some((arn) => this.parts.targetIsUnhealthy(arn, member.id));
+  }
+
+  #launch(group: Group, subnetId: string, cause: string): void {
+    const activity = this.activities.begin(group.name, "Launching a new EC2 instance", cause);
+    const launch = this.#boot(group, subnetId, activity).finally(() => {
+      this.#launches.delete(launch);
+      this.wake();
+    });
+    this.#launches.add(launch);
+  }
+
+  async #boot(group: Group, subnetId: string, activity: Activity): Promise<void> {
+    const { launchTemplate, tags } = group;
+    group.launching.push(subnetId);
+    let zone: string;
+    let id: string;
+    try {
+      zone = await this.parts.zoneOf(subnetId);
+      ({ id } = await this.parts.launch({ group: group.name, subnetId, launchTemplate, tags }));
     } catch (error) {
       this.activities.end(activity, "Failed", error instanceof Error ? error.message : String(error));
-      this.#backOff(group);
+      return this.#backOff(group);
+    } finally {
+      group.launching.splice(group.launching.indexOf(subnetId), 1);
     }
+    activity.description = `Launching a new EC2 instance: ${id}`;
+    this.activities.note(id, activity);
+    const member = launched(group, { id, zone, subnetId, launchTemplate });
+    this.members.set(id, member);
+    this.#await(member, waitsAt("autoscaling:EC2_INSTANCE_LAUNCHING", group, member.launchedAt, randomUUID));
+    if (member.waits.length === 0) this.#enterService(group, member);
   }
 
-  /** A hook's outcome: from the node, or its default when the time is over. */
-  async complete(member: Member, result: "CONTINUE" | "ABANDON"): Promise<void> {
+  #await(member: Member, waits: HookWait[]): void {
+    member.waits = waits;
+    if (waits.length > 0) member.state = isLeaving(member) ? "Terminating:Wait" : "Pending:Wait";
+  }
+
+  /** A hook's outcome: from the node, or its default when the time is over; `why` it was abandoned, in AWS's words. */
+  complete(member: Member, wait: HookWait, result: Hook["defaultResult"], why = "Lifecycle Action Completed with ABANDON Result"): void {
     const group = this.groups.get(member.group);
-    member.hookDeadline = undefined;
-    if (!group) return;
-    if (member.state === "Terminating:Wait") return this.#finish(member);
-    if (member.state !== "Pending:Wait") return;
-    if (result === "CONTINUE") {
-      member.state = "Pending:Proceed";
-      return this.#enterService(group, member);
+    if (!group || !member.waits.includes(wait)) return;
+    // The first that abandons ends them all.
+    member.waits = result === "ABANDON" ? [] : member.waits.filter((other) => other !== wait);
+    if (member.state === "Pending:Wait" && result === "ABANDON") {
+      const failure = "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token";
+      this.activities.endOf(member.id, "Cancelled", `${failure} ${wait.token} was abandoned: ${why}`);
+      this.#backOff(group);
+      return this.terminate(member, "an instance was taken out of service in response to an abandoned lifecycle action");
     }
-    this.activities.endOf(member.id, "Cancelled", `Instance ${member.id} failed to complete the lifecycle action of hook ready: ABANDON`);
-    this.#backOff(group);
-    this.terminate(member, "the launching instance was abandoned");
+    if (member.waits.length > 0) return;
+    if (isLeaving(member)) return this.#untilDone(() => this.#finish(member));
+    member.state = "Pending:Proceed";
+    this.#enterService(group, member);
   }
 
-  async #enterService(group: Group, member: Member): Promise<void> {
+  #enterService(group: Group, member: Member): void {
     member.state = "InService";
+    member.inServiceAt = Date.now();
     group.failures = 0;
     this.activities.endOf(member.id, "Successful", "");
-    await Promise.all(group.targetGroupArns.map((arn) => this.parts.register(arn, member.id)));
+    if (!group.suspended.has("AddToLoadBalancer")) this.#targets.follow(group, member);
   }
 
-  /** Begins to let a member go; the rest happens as its targets drain and its hook completes. */
-  terminate(member: Member, cause: string): void {
-    if (isLeaving(member)) return;
-    const group = this.groups.get(member.group);
-    if (!group) return;
-    const served = member.state === "InService";
-    member.state = "Terminating";
-    member.hookDeadline = undefined;
-    this.activities.note(member.id, this.activities.begin(group.name, `Terminating EC2 instance: ${member.id}`, cause));
-    this.#goUntilGone(group, member, served);
-  }
-
-  #goUntilGone(group: Group, member: Member, served: boolean): void {
-    this.#leave(group, member, served).catch((error: unknown) => {
-      if (this.#stopped) return;
-      this.onFailure(error);
-      setTimeout(() => this.#goUntilGone(group, member, served), LEAVE_AGAIN_MS);
+  /** Takes a serving member out of its target groups and keeps it. */
+  enterStandby(member: Member, cause: string): void {
+    member.state = "EnteringStandby";
+    this.activities.note(member.id, this.activities.begin(member.group, `Moving EC2 instance to Standby: ${member.id}`, cause));
+    this.#untilDone(async () => {
+      await this.#targets.leave(member, true);
+      if (member.state !== "EnteringStandby") return;
+      member.state = "Standby";
+      this.activities.endOf(member.id, "Successful", "");
     });
   }
 
-  async #leave(group: Group, member: Member, served: boolean): Promise<void> {
-    if (served) {
-      await Promise.all(group.targetGroupArns.map((arn) => this.parts.deregister(arn, member.id)));
-      if (!member.dead && !group.deleting) await Promise.all(group.targetGroupArns.map((arn) => this.parts.drained(arn, member.id)));
-    }
-    const hook = hookFor(group, member);
-    if (hook && served && !member.dead && !group.deleting) {
-      member.state = "Terminating:Wait";
-      member.hookDeadline = Date.now() + hook.heartbeatSeconds * 1000;
-      return;
-    }
-    await this.#finish(member);
+  exitStandby(group: Group, member: Member, cause: string): void {
+    this.activities.note(member.id, this.activities.begin(group.name, `Moving EC2 instance out of Standby: ${member.id}`, cause));
+    this.#enterService(group, member);
+  }
+
+  /** Begins to let a member go; the rest happens as its targets drain and its hooks complete. */
+  terminate(member: Member, cause: string): void {
+    const group = this.groups.get(member.group);
+    if (isLeaving(member) || !group) return;
+    this.activities.endOf(member.id, "Cancelled", `Instance ${member.id} is being terminated`);
+    member.state = "Terminating";
+    member.waits = [];
+    this.activities.note(member.id, this.activities.begin(group.name, `Terminating EC2 instance: ${member.id}`, cause));
+    this.#untilDone(() => this.#leave(group, member));
+  }
+
+  async #leave(group: Group, member: Member): Promise<void> {
+    const isForced = (): boolean => member.dead || group.deleting;
+    await this.#targets.leave(member, !isForced());
+    const hasServed = member.inServiceAt !== undefined;
+    if (hasServed && !isForced()) this.#await(member, waitsAt("autoscaling:EC2_INSTANCE_TERMINATING", group, Date.now(), randomUUID));
+    if (member.waits.length === 0) await this.#finish(member);
   }
 
   async #finish(member: Member): Promise<void> {
@@ -174,13 +205,35 @@ export class Controller {
     this.wake();
   }
 
+  #untilDone(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (this.#stopped) return;
+      this.onFailure(error);
+      setTimeout(() => this.#untilDone(work), LEAVE_AGAIN_MS).unref();
+    });
+  }
+
+  /** Launches that fail together count once. */
   #backOff(group: Group): void {
-    group.nextLaunchAt = Date.now() + Math.min(FIRST_BACK_OFF_MS * 2 ** group.failures, LONGEST_BACK_OFF_MS);
+    const now = Date.now();
+    if (now < group.nextLaunchAt) return;
+    group.nextLaunchAt = now + Math.min(FIRST_BACK_OFF_MS * 2 ** group.failures, LONGEST_BACK_OFF_MS);
     group.failures += 1;
   }
 }
 
-function hookFor(group: Group, member: Member): Hook | undefined {
-  const transition = isLeaving(member) ? "autoscaling:EC2_INSTANCE_TERMINATING" : "autoscaling:EC2_INSTANCE_LAUNCHING";
-  return group.hooks.find((hook) => hook.transition === transition);
+function launched(group: Group, instance: Pick<Member, "id" | "zone" | "subnetId" | "launchTemplate">): Member {
+  return {
+    ...instance,
+    group: group.name,
+    state: "Pending",
+    healthy: true,
+    dead: false,
+    sickness: "",
+    launchedAt: Date.now(),
+    inServiceAt: undefined,
+    protectedFromScaleIn: group.protectsNew,
+    registered: new Set(),
+    waits: [],
+  };
 }

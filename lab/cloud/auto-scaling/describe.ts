@@ -22,8 +22,12 @@ export const instanceXml = (member: Member): string =>
     element("LifecycleState", member.state),
     element("HealthStatus", member.healthy ? "Healthy" : "Unhealthy"),
     template(member.launchTemplate),
-    element("ProtectedFromScaleIn", false),
+    element("ProtectedFromScaleIn", member.protectedFromScaleIn),
   ].join("");
+
+/** The same beside its group; this one API shouts an instance's health. @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingInstanceDetails.html */
+export const instanceDetailsXml = (member: Member): string =>
+  element("AutoScalingGroupName", member.group) + instanceXml(member).replace(/(?<=<HealthStatus>)\w+/, (health) => health.toUpperCase());
 
 export const groupXml = (group: Group, members: readonly Member[], zones: readonly string[]): string =>
   [
@@ -46,14 +50,18 @@ export const groupXml = (group: Group, members: readonly Member[], zones: readon
       [...group.suspended].map((name) => element("ProcessName", name) + element("SuspensionReason", "User suspended")),
     ),
     element("VPCZoneIdentifier", group.subnetIds.join(",")),
-    list("EnabledMetrics", []),
+    list(
+      "EnabledMetrics",
+      group.metrics.map((metric) => element("Metric", metric) + element("Granularity", "1Minute")),
+    ),
     element("Status", group.deleting ? "Delete in progress" : undefined),
     list(
       "Tags",
       group.tags.map((tag) => tagXml(group.name, tag)),
     ),
-    list("TerminationPolicies", ["Default"]),
-    element("NewInstancesProtectedFromScaleIn", false),
+    list("TerminationPolicies", group.terminationPolicies),
+    element("NewInstancesProtectedFromScaleIn", group.protectsNew),
+    ...Object.entries(group.kept).map(([name, value]) => element(name, value)),
     group.maintenance
       ? `<InstanceMaintenancePolicy>${element("MinHealthyPercentage", group.maintenance.minPercent)}${element("MaxHealthyPercentage", group.maintenance.maxPercent)}</InstanceMaintenancePolicy>`
       : "",

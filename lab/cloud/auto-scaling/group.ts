@@ -37,8 +37,16 @@ export interface Group {
   /** Milliseconds since the epoch. */
   createdAt: number;
   cooldownSeconds: number;
+  /** New members start with this protection from scale-in. */
+  protectsNew: boolean;
+  /** What the lab keeps and describes and does not act on, by AWS's names. */
+  kept: Readonly<Record<string, string>>;
+  terminationPolicies: string[];
+  metrics: string[];
   suspended: Set<string>;
   deleting: boolean;
+  /** The subnet of each launch under way: its instance has no id yet. */
+  launching: string[];
   /** After failed launches: none before this moment, in milliseconds since the epoch. */
   nextLaunchAt: number;
   failures: number;
@@ -55,6 +63,16 @@ export type LifecycleState =
   | "EnteringStandby"
   | "Standby";
 
+/** A hook that a member waits in. Times are in milliseconds since the epoch. */
+export interface HookWait {
+  hook: string;
+  token: string;
+  /** Then the hook's default result counts. */
+  deadline: number;
+  /** No heartbeat moves the deadline beyond this. */
+  latest: number;
+}
+
 /** An instance of a group. */
 export interface Member {
   id: string;
@@ -66,9 +84,16 @@ export interface Member {
   healthy: boolean;
   /** It is not only sick: nothing of it runs. */
   dead: boolean;
+  /** Why it is not healthy, in AWS's words; empty while it is. */
+  sickness: string;
   launchedAt: number;
-  /** When the hook it waits in gives its default result. */
-  hookDeadline: number | undefined;
+  /** Undefined until it first serves. */
+  inServiceAt: number | undefined;
+  protectedFromScaleIn: boolean;
+  /** Target groups that it is in. */
+  registered: Set<string>;
+  /** Empty unless its state is Pending:Wait or Terminating:Wait. */
+  waits: HookWait[];
 }
 
 export interface Activity {
@@ -86,9 +111,12 @@ export interface ScalingPolicy {
   name: string;
   arn: string;
   group: string;
+  groupArn: string;
   type: string;
   /** The parameters as they were given. */
   params: Readonly<Record<string, string>>;
 }
 
 export const isLeaving = (member: Member): boolean => member.state.startsWith("Terminating");
+
+export const isOnStandby = (member: Member): boolean => member.state === "EnteringStandby" || member.state === "Standby";

@@ -2,7 +2,61 @@ import { AwsError } from "../aws-error";
 import { structures } from "../query-protocol";
 import type { Group, Hook, LaunchTemplateRef, Tag } from "./group";
 
-type Params = Readonly<Record<string, string>>;
+export type Params = Readonly<Record<string, string>>;
+
+/** The most that AWS lets a group have. */
+export const MOST = 10_000;
+
+/** @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html */
+export const PROCESSES = [
+  "Launch",
+  "Terminate",
+  "AddToLoadBalancer",
+  "AlarmNotification",
+  "AZRebalance",
+  "HealthCheck",
+  "InstanceRefresh",
+  "ReplaceUnhealthy",
+  "ScheduledActions",
+];
+
+/** @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnableMetricsCollection.html */
+export const METRICS = [
+  "GroupMinSize",
+  "GroupMaxSize",
+  "GroupDesiredCapacity",
+  "GroupInServiceInstances",
+  "GroupPendingInstances",
+  "GroupStandbyInstances",
+  "GroupTerminatingInstances",
+  "GroupTotalInstances",
+  "GroupInServiceCapacity",
+  "GroupPendingCapacity",
+  "GroupStandbyCapacity",
+  "GroupTerminatingCapacity",
+  "GroupTotalCapacity",
+  "WarmPoolDesiredCapacity",
+  "WarmPoolWarmedCapacity",
+  "WarmPoolPendingCapacity",
+  "WarmPoolTerminatingCapacity",
+  "WarmPoolTotalCapacity",
+  "GroupAndWarmPoolDesiredCapacity",
+  "GroupAndWarmPoolTotalCapacity",
+];
+
+/** What a group is described with as it was given. */
+const KEPT = [
+  "DefaultInstanceWarmup",
+  "MaxInstanceLifetime",
+  "CapacityRebalance",
+  "ServiceLinkedRoleARN",
+  "PlacementGroup",
+  "Context",
+  "DesiredCapacityType",
+];
+
+export const keptSettings = (params: Params): Record<string, string> =>
+  Object.fromEntries(KEPT.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]]])));
 
 export const invalid = (message: string): never => {
   throw new AwsError("ValidationError", message);
@@ -36,24 +90,26 @@ export function maintenance(params: Params): Group["maintenance"] {
   return { minPercent, maxPercent };
 }
 
-export function hook(params: Params): Hook {
-  const transition = params.LifecycleTransition;
+/** `known`: the hook of this name that is already there; what is not given stays as it is. */
+export function hook(params: Params, known?: Hook): Hook {
+  const transition = params.LifecycleTransition ?? known?.transition;
   if (transition !== "autoscaling:EC2_INSTANCE_LAUNCHING" && transition !== "autoscaling:EC2_INSTANCE_TERMINATING") {
     return invalid(
       `LifecycleTransition must be autoscaling:EC2_INSTANCE_LAUNCHING or autoscaling:EC2_INSTANCE_TERMINATING, got ${String(transition)}`,
     );
   }
-  const defaultResult = params.DefaultResult ?? "ABANDON";
+  const defaultResult = params.DefaultResult ?? known?.defaultResult ?? "ABANDON";
   if (defaultResult !== "ABANDON" && defaultResult !== "CONTINUE") return invalid(`DefaultResult must be ABANDON or CONTINUE, got ${defaultResult}`);
   const name = params.LifecycleHookName ?? "";
   if (!/^[A-Za-z0-9\-_/]{1,255}$/.test(name)) return invalid(`LifecycleHookName must be 1-255 letters, digits, -, _ or /, got ${name}`);
-  return { name, transition, defaultResult, heartbeatSeconds: integer(params, "HeartbeatTimeout", 30, 7200) ?? 3600 };
+  return { name, transition, defaultResult, heartbeatSeconds: integer(params, "HeartbeatTimeout", 30, 7200) ?? known?.heartbeatSeconds ?? 3600 };
 }
 
-export const hooks = (params: Params): Hook[] => structures(params, "LifecycleHookSpecificationList").map(hook);
+export const hooks = (params: Params): Hook[] => structures(params, "LifecycleHookSpecificationList").map((one) => hook(one));
 
-export const tags = (params: Params): Tag[] =>
-  structures(params, "Tags").map((tag) => ({ key: tag.Key ?? "", value: tag.Value ?? "", propagate: tag.PropagateAtLaunch === "true" }));
+export const tag = (given: Params): Tag => ({ key: given.Key ?? "", value: given.Value ?? "", propagate: given.PropagateAtLaunch === "true" });
+
+export const tags = (params: Params): Tag[] => structures(params, "Tags").map(tag);
 
 /** @throws ValidationError when the sizes contradict each other. */
 export function checkSizes(group: Pick<Group, "min" | "max" | "desired">): void {

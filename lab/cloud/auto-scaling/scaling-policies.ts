@@ -1,45 +1,47 @@
 import { randomUUID } from "node:crypto";
 import { element, list, members, type Result } from "../query-protocol";
+import { ARN } from "./arn";
+import type { Controller } from "./controller";
 import { policyXml } from "./describe";
-import type { Group, ScalingPolicy } from "./group";
+import type { ScalingPolicy } from "./group";
+import { groupOf } from "./lookup";
 import { invalid } from "./parameters";
 
-type Params = Readonly<Record<string, string>>;
-
-/** Scaling policies: kept and described. They never act, for the lab has no metrics (docs/fidelity.md). */
-export class ScalingPolicies {
-  readonly results: Readonly<Record<string, Result>>;
-  readonly #policies = new Map<string, ScalingPolicy>();
-
-  /** `groupOf` finds the group that a call names, and throws when there is none. */
-  constructor(
-    private readonly arnPrefix: string,
-    groupOf: (params: Params) => Group,
-  ) {
-    this.results = {
-      PutScalingPolicy: async (params) => this.#put(groupOf(params).name, params),
-      DeletePolicy: async (params) => {
-        this.#policies.delete(`${params.AutoScalingGroupName} ${params.PolicyName}`);
-        return "";
-      },
-      DescribePolicies: async (params) => {
-        const names = new Set(members(params, "PolicyNames"));
-        const ofGroup = [...this.#policies.values()].filter((policy) => policy.group === params.AutoScalingGroupName);
-        return list("ScalingPolicies", ofGroup.filter((policy) => names.size === 0 || names.has(policy.name)).map(policyXml));
-      },
-    };
-  }
-
-  /** A group that is gone has no policies. */
-  forget(group: string): void {
-    for (const [key, policy] of this.#policies) if (policy.group === group) this.#policies.delete(key);
-  }
-
-  #put(group: string, params: Params): string {
-    const name = params.PolicyName ?? invalid("PolicyName is required");
-    const key = `${group} ${name}`;
-    const arn = this.#policies.get(key)?.arn ?? `${this.arnPrefix}:scalingPolicy:${randomUUID()}:autoScalingGroupName/${group}:policyName/${name}`;
-    this.#policies.set(key, { name, arn, group, type: params.PolicyType ?? "SimpleScaling", params });
-    return element("PolicyARN", arn) + list("Alarms", []);
-  }
+/** Scaling policies: kept and described as long as their group lives. They never act, for the lab has no metrics (docs/fidelity.md). */
+export function scalingPolicyAnswers(controller: Controller): Record<string, Result> {
+  const policies = new Map<string, ScalingPolicy>();
+  const key = (group: string, name: string): string => `${group} ${name}`;
+  const living = (): ScalingPolicy[] => {
+    for (const [id, policy] of policies) if (controller.groups.get(policy.group)?.arn !== policy.groupArn) policies.delete(id);
+    return [...policies.values()];
+  };
+  return {
+    PutScalingPolicy: async (p) => {
+      const group = groupOf(controller, p);
+      const name = p.PolicyName ?? invalid("PolicyName is required");
+      const known = living().find((policy) => policy.group === group.name && policy.name === name);
+      const arn = known?.arn ?? `${ARN}:scalingPolicy:${randomUUID()}:autoScalingGroupName/${group.name}:policyName/${name}`;
+      policies.set(key(group.name, name), { name, arn, group: group.name, groupArn: group.arn, type: p.PolicyType ?? "SimpleScaling", params: p });
+      return element("PolicyARN", arn) + list("Alarms", []);
+    },
+    DeletePolicy: async (p) => {
+      const found = living().find(
+        (policy) => policy.arn === p.PolicyName || (policy.group === p.AutoScalingGroupName && policy.name === p.PolicyName),
+      );
+      if (!found) return invalid(`No policy found with name ${String(p.PolicyName)}`);
+      policies.delete(key(found.group, found.name));
+      return "";
+    },
+    DescribePolicies: async (p) => {
+      const names = new Set(members(p, "PolicyNames"));
+      const types = new Set(members(p, "PolicyTypes"));
+      const found = living().filter(
+        (policy) =>
+          (p.AutoScalingGroupName === undefined || policy.group === p.AutoScalingGroupName) &&
+          (names.size === 0 || names.has(policy.name) || names.has(policy.arn)) &&
+          (types.size === 0 || types.has(policy.type)),
+      );
+      return list("ScalingPolicies", found.map(policyXml));
+    },
+  };
 }

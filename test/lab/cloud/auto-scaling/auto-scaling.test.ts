@@ -1,12 +1,7 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import {
-  AutoScalingClient,
+  type AutoScalingClient,
   CompleteLifecycleActionCommand,
   CreateAutoScalingGroupCommand,
-  type CreateAutoScalingGroupCommandInput,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand,
@@ -19,57 +14,29 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { AutoScaling } from "../../../../lab/cloud/auto-scaling/auto-scaling";
 import { FakeCloud } from "./fake-cloud";
+import { input, serve } from "./serve";
 
 /** How long a state may take to come about, in milliseconds. */
 const LIMIT_MS = 3_000;
 
 let cloud: FakeCloud;
 let service: AutoScaling;
-let server: Server;
 let client: AutoScalingClient;
+let close: () => Promise<void>;
 let failures: unknown[];
 
 beforeEach(async () => {
   cloud = new FakeCloud();
   failures = [];
   service = new AutoScaling(cloud, (error) => failures.push(error));
-  server = createServer(async (incoming, outgoing) => {
-    const params = Object.fromEntries(new URLSearchParams(await text(incoming)));
-    const answer = service.answers[params.Action ?? ""];
-    if (!answer) throw new Error(`no answer to ${params.Action}`);
-    const { status, body } = await answer(params);
-    outgoing.writeHead(status, { "content-type": "text/xml" }).end(body);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  client = new AutoScalingClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: "us-east-1",
-    maxAttempts: 1,
-    credentials: { accessKeyId: "AKIATEST", secretAccessKey: "secret" },
-  });
+  ({ client, close } = await serve(service));
 });
 
 afterEach(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await close();
+  await service.controller.stop();
   expect(failures).toEqual([]);
 });
-
-const input: CreateAutoScalingGroupCommandInput = {
-  AutoScalingGroupName: "shop",
-  MinSize: 3,
-  MaxSize: 6,
-  VPCZoneIdentifier: "subnet-a,subnet-b",
-  LaunchTemplate: { LaunchTemplateId: "lt-1", Version: "1" },
-  TargetGroupARNs: ["arn:target-group"],
-  InstanceMaintenancePolicy: { MinHealthyPercentage: 100, MaxHealthyPercentage: 200 },
-  LifecycleHookSpecificationList: [
-    { LifecycleHookName: "ready", LifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING", DefaultResult: "ABANDON", HeartbeatTimeout: 600 },
-    { LifecycleHookName: "drain", LifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING", DefaultResult: "CONTINUE", HeartbeatTimeout: 300 },
-  ],
-  Tags: [{ Key: "Name", Value: "node", PropagateAtLaunch: true }],
-};
 
 async function instances(): Promise<Instance[]> {
   const { AutoScalingGroups } = await client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ["shop"] }));

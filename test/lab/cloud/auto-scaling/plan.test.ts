@@ -22,8 +22,13 @@ const group = (over: Partial<Group> = {}): Group => ({
   tags: [],
   createdAt: 0,
   cooldownSeconds: 300,
+  protectsNew: false,
+  kept: {},
+  terminationPolicies: ["Default"],
+  metrics: [],
   suspended: new Set(),
   deleting: false,
+  launching: [],
   nextLaunchAt: 0,
   failures: 0,
   ...over,
@@ -38,8 +43,12 @@ const member = (id: string, over: Partial<Member> = {}): Member => ({
   state: "InService",
   healthy: true,
   dead: false,
+  sickness: "",
   launchedAt: 0,
-  hookDeadline: undefined,
+  inServiceAt: 0,
+  protectedFromScaleIn: false,
+  registered: new Set(),
+  waits: [],
   ...over,
 });
 
@@ -77,6 +86,27 @@ test.each<[string, Group, Member[], string[], string[]]>([
     ["i-3"],
   ],
   ["after a failed launch nothing is launched before its time", group({ nextLaunchAt: NOW + 1 }), [a, b], [], []],
+  ["a launch under way counts, where it goes", group({ desired: 2, launching: ["subnet-a"] }), [], ["subnet-b"], []],
+  ["a replacement under way is not launched again", group({ launching: ["subnet-a"] }), [a, b, { ...c, ...sick }], [], []],
+  ["a member on standby does not count and stays", group(), [a, b, c, member("i-4", { state: "Standby" })], [], []],
+  ["a deleted group lets go of those on standby too", group({ deleting: true }), [a, member("i-4", { state: "Standby" })], [], ["i-1", "i-4"]],
+  [
+    "who is protected from scale-in stays, and the next of the line goes",
+    group({ desired: 2 }),
+    [{ ...a, protectedFromScaleIn: true }, b, c],
+    [],
+    ["i-3"],
+  ],
+  [
+    "a group of protected members stays larger than desired",
+    group({ desired: 1 }),
+    [a, b].map((one) => ({ ...one, protectedFromScaleIn: true })),
+    [],
+    [],
+  ],
+  ["protection does not save the sick", group({ maintenance: undefined }), [a, b, { ...c, ...sick, protectedFromScaleIn: true }], [], ["i-3"]],
+  ["a suspended ReplaceUnhealthy replaces nobody", group({ suspended: new Set(["ReplaceUnhealthy"]) }), [a, b, { ...c, ...sick }], [], []],
+  ["a suspended Terminate lets nobody go", group({ desired: 1, suspended: new Set(["Terminate"]) }), [a, b, { ...c, ...sick }], [], []],
   ["a suspended Launch launches nothing", group({ suspended: new Set(["Launch"]) }), [a, b], [], []],
   ["a deleted group lets all go", group({ deleting: true }), [a, b, c], [], ["i-1", "i-2", "i-3"]],
 ])("%s", (_, wanted, members, launches, terminations) => {
@@ -84,6 +114,25 @@ test.each<[string, Group, Member[], string[], string[]]>([
 
   expect(launchesIn(steps)).toEqual(launches);
   expect(terminated(steps)).toEqual(terminations);
+});
+
+test("the causes are told in AWS's words", () => {
+  const causes = (wanted: Group, members: Member[]) => plan(wanted, members, NOW).map((step) => step.cause);
+  const difference = "in response to a difference between desired and actual capacity";
+
+  expect(causes(group({ desired: 2 }), [])).toEqual([
+    `an instance was started ${difference}, increasing the capacity from 0 to 1`,
+    `an instance was started ${difference}, increasing the capacity from 1 to 2`,
+  ]);
+  expect(causes(group(), [a, b, { ...c, ...sick }])).toEqual([
+    "an instance was launched in response to an unhealthy instance needing to be replaced",
+  ]);
+  expect(causes(group(), [a, b, { ...c, ...sick, sickness: "a user health-check" }, member("i-4")])).toEqual([
+    "an instance was taken out of service in response to a user health-check",
+  ]);
+  expect(causes(group({ desired: 2 }), [a, b, c])).toEqual([
+    `an instance was taken out of service ${difference}, shrinking the capacity from 3 to 2`,
+  ]);
 });
 
 const maintenance = fc.oneof(
@@ -153,6 +202,17 @@ describe("laws", () => {
         const alive = members.filter((one) => !one.dead && !one.state.startsWith("Terminating")).length;
         const most = Math.max(wanted.desired, Math.floor((wanted.desired * (wanted.maintenance?.maxPercent ?? 100)) / 100));
         if (launched > 0) expect(alive + launched).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  test("nothing is launched a second time while it is on its way", () => {
+    fc.assert(
+      fc.property(anySituation, ({ wanted, members }) => {
+        const first = launchesIn(plan(wanted, members, NOW));
+        fc.pre(first.length > 0);
+        const under = { ...wanted, launching: first };
+        expect(launchesIn(plan(under, members, NOW))).toEqual([]);
       }),
     );
   });
