@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { daemonGreetingSchema, LAB_FILE, type LabFile } from "../../contract/lab-file";
 import { Failure } from "../failure";
 import { projectDir } from "../project";
-import { labDir, runningLab } from "./place";
+import { isAlive, labDir, runningLab } from "./place";
 
 /** How long a lab has to end, in milliseconds; the daemon ends the rest by force after 10 s. */
 const DOWN_LIMIT_MS = 15_000;
@@ -53,7 +53,7 @@ export async function stopDaemon(): Promise<boolean> {
   }
   process.kill(lab.pid, "SIGTERM");
   const deadline = Date.now() + DOWN_LIMIT_MS;
-  while (isRunning(lab.pid)) {
+  while (isAlive(lab.pid)) {
     if (Date.now() > deadline) {
       // Its children die with it, and what they hold with them.
       process.kill(lab.pid, "SIGKILL");
@@ -63,13 +63,4 @@ export async function stopDaemon(): Promise<boolean> {
   }
   clearLabDir();
   return true;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -28,7 +28,8 @@ export async function labStatus(lab: LabFile): Promise<LabStatus> {
   return labStatusSchema.parse(await answer.json());
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
