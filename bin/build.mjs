@@ -1,7 +1,8 @@
-// Bundles what runs: the command line, the lab's processes and the node runtime. A second or two; done before every start and test.
+// Bundles what runs: the command line, the lab's processes, the node runtime and the package for applications. A second or two; done before every start and test.
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./setup/places.mjs";
+import { renewSessionPackage } from "./setup/session-package.mjs";
 
 const SOURCES = ["bin", "cli", "contract", "lab", "lambda", "node"];
 
@@ -10,15 +11,18 @@ const BUNDLES = [
   { entry: "cli/main.ts", out: "dist/cli.cjs" },
   { entry: "lab/daemon/main.ts", out: "dist/lab/daemon.cjs" },
   { entry: "lab/cloud/main.ts", out: "dist/lab/cloud.cjs" },
+  { entry: "lab/drills/main.ts", out: "dist/lab/drill.cjs" },
   { entry: "lab/provider/main.ts", out: "dist/lab/provider.cjs" },
   { entry: "lab/alb/main.ts", out: "dist/lab/alb.cjs", whole: true },
   { entry: "lab/init/main.ts", out: "dist/lab/init.cjs", whole: true },
+  { entry: "lab/lambda/main.ts", out: "dist/lab/lambda.cjs", whole: true },
 ];
 
 /** Builds all of dist/. Needs the project's npm packages. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
   const { buildRuntime } = await import("../node/build/build-runtime.mjs");
+  const { buildSessionPackage } = await import("../node/build/build-session-package.mjs");
   mkdirSync(join(PROJECT, "dist/lab"), { recursive: true });
   await Promise.all([
     ...BUNDLES.map(({ entry, out, whole }) =>
@@ -36,6 +40,7 @@ export async function build() {
       }),
     ),
     buildRuntime(PROJECT),
+    buildSessionPackage(PROJECT).then(renewSessionPackage),
   ]);
 }
 
@@ -43,7 +48,9 @@ export async function build() {
 export function isStale() {
   let built;
   try {
-    built = Math.min(...[...BUNDLES.map(({ out }) => out), "dist/node-runtime.sha256"].map((out) => statSync(join(PROJECT, out)).mtimeMs));
+    built = Math.min(
+      ...[...BUNDLES.map(({ out }) => out), "dist/node-runtime.sha256", "dist/npm/package.json"].map((out) => statSync(join(PROJECT, out)).mtimeMs),
+    );
   } catch {
     return true;
   }

@@ -1,4 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { DRILL_NAMES } from "../contract/drill";
+import { drill } from "./drill";
+import type { DrillOptions } from "./drill-choice";
 import { Failure, WrongCall } from "./failure";
 import { asExports, labEnv } from "./lab/env";
 import { stopDaemon } from "./lab/daemon";
@@ -12,6 +15,12 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const port = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError(`must be 1-65535, got ${text}`);
+  return value;
+};
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 1 && value <= 600)) throw new InvalidArgumentError(`must be 1-600, got ${text}`);
   return value;
 };
 
@@ -39,6 +48,16 @@ program
   .action(async (options: { json?: boolean }) => {
     const status = await readStatus();
     say(options.json ? JSON.stringify(status, null, 2) : printStatus(status));
+  });
+program
+  .command("drill")
+  .description(`break something on purpose, under load, and measure: ${DRILL_NAMES.join(", ")}`)
+  .argument("[name...]", "what to break")
+  .option("--all", "everything, one after another")
+  .option("--seconds <seconds>", "how long the fault lasts, or is watched", seconds)
+  .option("--json", "one object for a drill, a list for several")
+  .action(async (names: string[], options: DrillOptions & { json?: boolean }) => {
+    if (!(await drill(names, options, say))) process.exitCode = 1;
   });
 program
   .command("exec")

@@ -19,6 +19,23 @@ export const nodeConfigSchema = z.strictObject({
     port: z.int().min(1).max(65_535),
     /** Secrets Manager ARN of the AUTH token. */
     authSecretArn: z.string().min(1),
+    /** Secrets Manager ARN of the secret with which all nodes sign session cookies. */
+    cookieSecretArn: z.string().min(1),
+  }),
+  /** How sessions are kept; ranges are the stack configuration's. */
+  sessions: z.strictObject({
+    /** From the last use to the end. */
+    lifetimeMs: z.int().min(1000),
+    /** For copies, in each process that keeps sessions. */
+    memoryBytes: z.int().min(1024 * 1024),
+    /** Of one session. */
+    maxSessionBytes: z.int().min(1024),
+    /** `memory`: a modification is acknowledged when the primary has it; `replica`: and a replica. */
+    durability: z.enum(["memory", "replica"]),
+    /** How long a request waits for the store before it is refused. */
+    storeTimeoutMs: z.int().min(100).max(30_000),
+    /** While the store is away: serve what is in memory and known to be current for its client, or refuse. */
+    whenStoreAway: z.enum(["serve", "refuse"]),
   }),
   /** The node's Auto Scaling group: the agent completes its own lifecycle hooks there. */
   autoScalingGroup: z.string().min(1).max(255),

@@ -16,9 +16,10 @@ const integer = (least: number, most: number) =>
     })
     .transform(Number);
 
-const flag = z
-  .enum(["true", "false"], { error: (issue) => `must be true or false, got ${String(issue.input)}` })
-  .transform((text) => text === "true");
+const oneOf = <Word extends string>(...words: readonly Word[]) =>
+  z.enum(words, { error: (issue) => `must be ${words.join(" or ")}, got ${String(issue.input)}` });
+
+const flag = oneOf("true", "false").transform((text) => text === "true");
 
 /** Two ports for each, and a security group has 60 rules. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const MOST_CLIENT_CIDRS = 30;
@@ -61,6 +62,14 @@ const keys = z.strictObject({
   readyTimeoutSeconds: integer(60, 3600),
   sessionNodeType: matching(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, "an ElastiCache node type like cache.t4g.micro"),
   sessionSnapshotDays: integer(0, 35),
+  sessionLifetimeMinutes: integer(1, 525_600),
+  sessionMemoryMiB: integer(8, 65_536),
+  sessionMaxKiB: integer(1, 8192),
+  sessionDurability: oneOf("memory", "replica"),
+  sessionStoreTimeoutMs: integer(100, 30_000),
+  sessionWhenStoreAway: oneOf("serve", "refuse"),
+  sessionTokenGeneration: integer(1, 9999),
+  alarmEmail: matching(/^$|^[^\s@"<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$/, "an e-mail address, or empty"),
   protectEgress: flag,
   retainData: flag,
   logDays: integer(1, 3650),

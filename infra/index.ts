@@ -7,8 +7,10 @@ import { getRegion } from "@pulumi/aws/getRegion";
 import { getParameter } from "@pulumi/aws/ssm/getParameter";
 import { resolve } from "node:path";
 import { GATE_PORT, SESSION_STORE_PORT } from "../contract/ports";
+import { Alarms } from "./alarms";
 import { ACCESS_LOGS_PREFIX, Buckets } from "./buckets";
 import { parseConfig } from "./config";
+import { CookieSecret } from "./cookie-secret";
 import { DomainCertificate, DomainName } from "./domain";
 import { Egress } from "./egress";
 import { Fleet } from "./fleet";
@@ -20,6 +22,8 @@ import { NodeAccess } from "./node-access";
 import { NodeRole } from "./node-role";
 import { makeRelease, Release } from "./release";
 import { SessionStore } from "./session-store";
+import { SessionStoreAlarms } from "./session-store-alarms";
+import { sessionSettings, storeNodes } from "./session-settings";
 import { Switch } from "./switch";
 import { userData } from "./user-data";
 
@@ -78,8 +82,14 @@ export = async () => {
     subnetIds: network.privateSubnetIds,
     kmsKeyArn: key.arn,
     nodeType: config.sessionNodeType,
+    nodes: storeNodes(config),
     snapshotDays: config.sessionSnapshotDays,
+    tokenGeneration: config.sessionTokenGeneration,
   });
+  const cookieSecret = new CookieSecret("session-cookie", { kmsKeyArn: key.arn });
+  const alarms = new Alarms("alarms", { ...place, stack, kmsKeyArn: key.arn, email: config.alarmEmail });
+  const watched = { stack, nodeType: config.sessionNodeType, memberIds: sessions.memberIds, mostNodes: config.maxNodes };
+  new SessionStoreAlarms("sessions", { ...watched, topicArn: alarms.topicArn }, { dependsOn: alarms });
   const domain = config.domain ? { domain: config.domain, hostedZoneId: config.hostedZoneId } : undefined;
   const door = new LoadBalancer(
     "door",
@@ -105,7 +115,8 @@ export = async () => {
     ...place,
     stack,
     releasesBucketArn: buckets.releases.arn,
-    authSecretArn: sessions.authSecretArn,
+    backupsBucketArn: buckets.backups.arn,
+    secretArns: [sessions.authSecretArn, cookieSecret.arn],
     kmsKeyArn: key.arn,
   });
   const nodeConfig = pulumi.output({
@@ -120,7 +131,9 @@ export = async () => {
       readerHost: sessions.readerHost,
       port: SESSION_STORE_PORT,
       authSecretArn: sessions.authSecretArn,
+      cookieSecretArn: cookieSecret.arn,
     },
+    sessions: sessionSettings(config),
     autoScalingGroup: fleetName(stack, release.digest),
     gatePort: GATE_PORT,
     n: config.n,
@@ -138,7 +151,7 @@ export = async () => {
     kmsKeyArn: key.arn,
     userData: nodeConfig.apply((node) => userData({ config: node, runtimeDigest: release.runtimeDigest })),
     tags: { ...defaultTags?.tags, Name: `nplus1-${stack}` },
-    after: [network, egress, sessions, access, role, release],
+    after: [network, egress, sessions, cookieSecret, access, role, release],
   });
   new Switch("switch", { listenerArn: door.listenerArn, targetGroupArn: fleet.targetGroupArn, after: [fleet] });
 
@@ -150,6 +163,7 @@ export = async () => {
     fleet: fleet.groupName,
     targetGroupArn: fleet.targetGroupArn,
     sessionStore: { primary: sessions.primaryHost, reader: sessions.readerHost },
+    alarmTopicArn: alarms.topicArn,
     buckets: {
       releases: buckets.releases.bucketName,
       settings: buckets.settings.bucketName,

@@ -68,6 +68,18 @@ function keyPolicy({ accountId, partition, region }: KeyArgs): string {
         Resource: "*",
         Condition: { StringEquals: byGroups, Bool: { "kms:GrantIsForAWSResource": "true" } },
       },
+      {
+        // Without it alarms turn, and nobody is told. @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+        Sid: "AlarmsAreToldThroughTheTopic",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` },
+        },
+      },
     ],
   });
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
-import { GATE_PORT, SESSION_STORE_PORT } from "../contract/ports";
+import { GATE_PORT, HOP_PORT, SESSION_STORE_PORT } from "../contract/ports";
 
 export interface NodeAccessArgs {
   vpcId: pulumi.Input<string>;
@@ -25,7 +25,7 @@ export class NodeAccess extends pulumi.ComponentResource {
       new vpc.SecurityGroupIngressRule(`${name}-${role}-in`, { securityGroupId: to, referencedSecurityGroupId: from, ...tcp(port) }, child);
     };
     allow("clients", args.loadBalancerGroupId, nodes.id, GATE_PORT);
-    allow("peers", nodes.id, nodes.id, GATE_PORT);
+    allow("peers", nodes.id, nodes.id, HOP_PORT);
     allow("store", nodes.id, args.sessionStoreGroupId, SESSION_STORE_PORT);
     for (const port of OUTSIDE_PORTS) {
       new vpc.SecurityGroupEgressRule(`${name}-outside-${port}`, { securityGroupId: nodes.id, cidrIpv4: "0.0.0.0/0", ...tcp(port) }, child);

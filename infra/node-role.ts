@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as iam from "@pulumi/aws/iam";
+import { DIAGNOSES_PREFIX } from "../contract/diagnoses";
+import { eventBusName } from "../contract/events";
 import { fleetName, SHORT_DIGEST } from "./fleet-name";
 
 export interface NodeRoleArgs {
@@ -8,11 +10,13 @@ export interface NodeRoleArgs {
   accountId: string;
   stack: string;
   releasesBucketArn: pulumi.Input<string>;
-  authSecretArn: pulumi.Input<string>;
+  backupsBucketArn: pulumi.Input<string>;
+  /** What a node reads from Secrets Manager. */
+  secretArns: pulumi.Input<string>[];
   kmsKeyArn: pulumi.Input<string>;
 }
 
-/** What a node may do: read releases, read the store's token, and say of itself that it is ready or gone. */
+/** What a node may do: read releases and the stack's secrets, keep what it finds, and say of itself that it is ready, ill or gone. */
 export class NodeRole extends pulumi.ComponentResource {
   readonly instanceProfileArn: pulumi.Output<string>;
 
@@ -21,8 +25,8 @@ export class NodeRole extends pulumi.ComponentResource {
     const child = { parent: this };
     const role = new iam.Role(name, { description: "nodes of the nplus1 stack", assumeRolePolicy: JSON.stringify(trust) }, child);
     const policy = pulumi
-      .all([args.releasesBucketArn, args.authSecretArn, args.kmsKeyArn])
-      .apply(([releases, secret, key]) => nodePolicy(args, releases, secret, key));
+      .all([args.releasesBucketArn, args.backupsBucketArn, pulumi.all(args.secretArns), args.kmsKeyArn])
+      .apply(([releases, backups, secrets, key]) => nodePolicy(args, { releases, backups, secrets, key }));
     new iam.RolePolicy(name, { role: role.id, policy }, child);
     const ssmCore = `arn:${args.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`;
     new iam.RolePolicyAttachment(`${name}-ssm`, { role: role.name, policyArn: ssmCore }, child);
@@ -37,19 +41,32 @@ const trust = {
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 };
 
-function nodePolicy({ partition, region, accountId, stack }: NodeRoleArgs, releases: string, secret: string, key: string): string {
-  const services = ["s3", "secretsmanager"].map((service) => `${service}.${region}.amazonaws.com`);
+interface Resources {
+  releases: string;
+  backups: string;
+  secrets: string[];
+  key: string;
+}
+
+function nodePolicy({ partition, region, accountId, stack }: NodeRoleArgs, { releases, backups, secrets, key }: Resources): string {
+  const via = (...services: string[]) => ({ StringEquals: { "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`) } });
   // The * is the group's UUID, which nobody knows before it is made; the question marks are a release's name.
   const ownGroups = `arn:${partition}:autoscaling:${region}:${accountId}:autoScalingGroup:*:autoScalingGroupName/${fleetName(stack, "?".repeat(SHORT_DIGEST))}`;
+  const bus = `arn:${partition}:events:${region}:${accountId}:event-bus/${eventBusName(stack)}`;
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
       { Sid: "FetchReleases", Effect: "Allow", Action: "s3:GetObject", Resource: [`${releases}/releases/*`, `${releases}/runtime/*`] },
       // With it a missing release is answered as missing, not as forbidden.
       { Sid: "SeeReleases", Effect: "Allow", Action: "s3:ListBucket", Resource: releases },
-      { Sid: "ReadStoreToken", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secret },
-      { Sid: "DecryptBoth", Effect: "Allow", Action: "kms:Decrypt", Resource: key, Condition: { StringEquals: { "kms:ViaService": services } } },
+      { Sid: "ReadSecrets", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secrets },
+      { Sid: "DecryptBoth", Effect: "Allow", Action: "kms:Decrypt", Resource: key, Condition: via("s3", "secretsmanager") },
+      { Sid: "KeepDiagnoses", Effect: "Allow", Action: "s3:PutObject", Resource: `${backups}/${DIAGNOSES_PREFIX}*` },
+      { Sid: "EncryptDiagnoses", Effect: "Allow", Action: "kms:GenerateDataKey", Resource: key, Condition: via("s3") },
       { Sid: "CompleteOwnHooks", Effect: "Allow", Action: "autoscaling:CompleteLifecycleAction", Resource: ownGroups },
+      // A node that does not get well asks its group to replace it.
+      { Sid: "BeReplaced", Effect: "Allow", Action: "autoscaling:SetInstanceHealth", Resource: ownGroups },
+      { Sid: "TellEvents", Effect: "Allow", Action: "events:PutEvents", Resource: bus },
     ],
   });
 }

@@ -11,15 +11,16 @@ export interface SessionStoreArgs {
   subnetIds: pulumi.Input<string>[];
   kmsKeyArn: pulumi.Input<string>;
   nodeType: string;
+  /** A primary and its replicas (2-6), spread over the zones. */
+  nodes: number;
   /** 0: none. */
   snapshotDays: number;
+  /** Another number: another token. */
+  tokenGeneration: number;
 }
 
 const ENGINE_VERSION = "8.1";
 const FAMILY = "valkey8";
-
-/** A primary and a replica, in two zones. */
-const NODES = 2;
 
 /** Letters and digits (16-128, an ElastiCache limit): the same in a URL, a shell and every language. @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html */
 const TOKEN = { length: 64, special: false };
@@ -30,14 +31,16 @@ export class SessionStore extends pulumi.ComponentResource {
   readonly readerHost: pulumi.Output<string>;
   readonly authSecretArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
+  /** The nodes, as CloudWatch knows them. */
+  readonly memberIds: pulumi.Output<string>[];
 
   constructor(name: string, args: SessionStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("nplus1:infra:SessionStore", name, {}, opts);
     const child = { parent: this };
     const group = new ec2.SecurityGroup(name, { vpcId: args.vpcId, description: "nodes to the session store" }, child);
-    const token = new random.RandomPassword(`${name}-token`, TOKEN, child);
+    const keepers = { generation: String(args.tokenGeneration) };
+    const token = new random.RandomPassword(`${name}-token`, { ...TOKEN, keepers }, child);
     const secret = new secretsmanager.Secret(`${name}-token`, { description: "AUTH token of the session store", kmsKeyId: args.kmsKeyArn }, child);
-    new secretsmanager.SecretVersion(`${name}-token`, { secretId: secret.id, secretString: token.result }, child);
     const subnets = new elasticache.SubnetGroup(name, { description: "private subnets", subnetIds: args.subnetIds }, child);
     const parameters = new elasticache.ParameterGroup(
       name,
@@ -57,7 +60,7 @@ export class SessionStore extends pulumi.ComponentResource {
         engineVersion: ENGINE_VERSION,
         autoMinorVersionUpgrade: false,
         nodeType: args.nodeType,
-        numCacheClusters: NODES,
+        numCacheClusters: args.nodes,
         automaticFailoverEnabled: true,
         multiAzEnabled: true,
         port: SESSION_STORE_PORT,
@@ -67,6 +70,8 @@ export class SessionStore extends pulumi.ComponentResource {
         transitEncryptionEnabled: true,
         transitEncryptionMode: "required",
         authToken: token.result,
+        // Of a change: the token before it goes on opening until the next one. From the beginning, because to say it later would be a change too.
+        authTokenUpdateStrategy: "ROTATE",
         atRestEncryptionEnabled: true,
         kmsKeyId: args.kmsKeyArn,
         snapshotRetentionLimit: args.snapshotDays,
@@ -74,10 +79,17 @@ export class SessionStore extends pulumi.ComponentResource {
       },
       child,
     );
+    // After the store: a node that reads a token here can use it.
+    const version = { secretId: secret.id, secretString: token.result };
+    new secretsmanager.SecretVersion(`${name}-token`, version, { ...child, dependsOn: store });
     this.primaryHost = store.primaryEndpointAddress;
     this.readerHost = store.readerEndpointAddress;
     this.authSecretArn = secret.arn;
     this.securityGroupId = group.id;
+    this.memberIds = Array.from({ length: args.nodes }, (_, index) => store.id.apply((id) => memberId(id, index + 1)));
     this.registerOutputs({ primaryHost: this.primaryHost, readerHost: this.readerHost });
   }
 }
+
+/** ElastiCache's own names for a group's nodes. @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html (redis12-001, redis12-002) */
+const memberId = (groupId: string, number: number): string => `${groupId}-${String(number).padStart(3, "0")}`;

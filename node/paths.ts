@@ -7,16 +7,29 @@ export const CURRENT_LINK = "/opt/nplus1/current";
 
 export const APP_UNIT = "nplus1-app.service";
 export const APP_UNIT_FILE = `/etc/systemd/system/${APP_UNIT}`;
-/** Root's own, 0600: it holds the session store's token. */
+/** Root's own, 0600: it holds the session store's token and the secret that signs cookies. */
 export const APP_ENV_FILE = "/etc/nplus1/app.env";
 export const APP_START_FILE = "/etc/nplus1/app-start.sh";
 export const APP_LOG_FILE = "/var/log/nplus1/app.log";
 export const APP_USER = "nplus1-app";
 
+/** The session store's token for the application, kept current. Its folder outlives the agent, unlike one that systemd makes for a unit. */
+export const TOKEN_FILE = "/run/nplus1/valkey-token";
+
+/** What the system trusts. @see https://docs.aws.amazon.com/linux/al2023/ug/ca-certificates.html */
+export const CA_BUNDLE = "/etc/pki/tls/certs/ca-bundle.crt";
+
 export const GATE_UNIT = "nplus1-gate.service";
 export const GATE_CONFIG_FILE = "/etc/nplus1/gate.cfg";
 export const GATE_SOCKET = "/run/nplus1-gate/gate.sock";
+export const GATE_INNER = "/run/nplus1-gate/inner.sock";
 export const GATE_LUA_FILE = `${RUNTIME_DIR}/gate.lua`;
 
 /** Remembers that the launch hook was completed, so that a restarted agent does not do it again. */
 export const LAUNCHED_FILE = "/var/lib/nplus1/launched";
+
+/** Where the node is on its ladder: outlives the agent, not the machine. */
+export const LADDER_FILE = "/run/nplus1/ladder.json";
+
+/** The last diagnoses, also in S3. */
+export const DIAGNOSES_DIR = "/var/lib/nplus1/diagnoses";

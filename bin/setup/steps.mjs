@@ -8,17 +8,18 @@ import { pulumiStep } from "./pulumi.mjs";
 import { SetupError } from "./run.mjs";
 import { systemStep } from "./system.mjs";
 
-/** What the command line needs, and what the lab needs besides. In the order in which one needs the other. */
+/** What the command line needs, what benchmarks (a store to measure with), and what the lab needs besides. In the order in which one needs the other. */
 const FOR_COMMANDS = [nodeStep, projectPackagesStep];
+const FOR_BENCHES = [systemStep, ...FOR_COMMANDS];
 const FOR_LAB = [systemStep, nodeStep, projectPackagesStep, shopPackagesStep, motoStep, pulumiStep];
 
 /**
  * Makes what is missing, saying each step; silent when nothing is.
  * @throws SetupError that names the step and what a person can do.
  */
-export async function setUp({ lab }) {
+export async function setUp({ lab, bench = false }) {
   const todo = [];
-  for (const step of lab ? FOR_LAB : FOR_COMMANDS) if (!(await step.done())) todo.push(step);
+  for (const step of lab ? FOR_LAB : bench ? FOR_BENCHES : FOR_COMMANDS) if (!(await step.done())) todo.push(step);
   if (todo.length === 0) return;
   refuseFullDisk(todo);
   for (const [index, step] of todo.entries()) {

@@ -2,7 +2,7 @@ const { randomBytes, randomUUID } = require("node:crypto");
 const { mkdir, writeFile } = require("node:fs/promises");
 const { join } = require("node:path");
 const express = require("express");
-const session = require("express-session");
+const session = require("nplus1/session");
 const { page } = require("./page");
 
 const MOST_OF_ONE = 99;
@@ -18,8 +18,8 @@ function shop({ current, nodeId, dataDir }) {
   app.use(
     session({
       name: "shop.sid",
-      // From issue 4: nplus1/session, with a secret that all nodes share. Until then a session lives in this process alone.
-      secret: randomBytes(32).toString("hex"),
+      // All nodes share it; a run on its own makes one.
+      secret: process.env.SESSION_SECRET ?? randomBytes(32).toString("hex"),
       resave: false,
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: "lax", secure: "auto" },

@@ -4,6 +4,8 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
+    /** What the error says besides its message. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }

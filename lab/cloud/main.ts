@@ -1,19 +1,26 @@
 import { join } from "node:path";
 import { DescribeSubnetsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import { Machine } from "../machine/machine";
+import { endSilence, silence } from "../machine/silence";
 import { AutoScaling } from "./auto-scaling/auto-scaling";
 import { autoScalingParts } from "./auto-scaling-parts";
 import { BalancerController } from "./balancer/balancer-controller";
 import { motoClients } from "./clients";
+import { Alarms } from "./cloudwatch/alarms";
+import { Monitoring } from "./cloudwatch/monitoring";
 import { ElasticIps } from "./ec2/elastic-ips";
 import { Ec2Instances } from "./ec2/ec2-instances";
+import { followPowerCall } from "./ec2/power-calls";
+import { instanceStateEvent } from "./ec2/state-event";
 import { Endpoint } from "./endpoint/endpoint";
+import { Faults } from "./faults/faults";
 import { MOTO, startMoto } from "./moto";
 import { NetworkKeeper } from "./network/network-keeper";
 import { ownPaths } from "./own-paths";
 import { Reconciler } from "./reconciler";
 import { RunningInstances } from "./running-instances";
 import { BucketPolicies } from "./s3/bucket-policies";
+import { Serverless } from "./serverless";
 import { SessionStoreController } from "./session-store/session-store-controller";
 import { settingsSchema } from "./settings";
 import { SubnetAddresses } from "./subnet-addresses";
@@ -42,7 +49,7 @@ async function main(): Promise<void> {
   const node = join(tools.node, "bin/node");
 
   const network: NetworkKeeper = new NetworkKeeper(clients.ec2, machine, (...asked) => addresses.take(...asked), {
-    enis: () => [...instances.enis(), ...balancers.enis(), ...sessionStores.enis()],
+    enis: () => [...instances.enis(), ...balancers.enis(), ...sessionStores.enis(), ...serverless.enis()],
     securityGroups: () => sessionStores.securityGroups(),
   });
   const instances: RunningInstances = new RunningInstances({
@@ -53,6 +60,18 @@ async function main(): Promise<void> {
     zoneOf: (subnetId) => zoneOf(clients.ec2, subnetId),
     targetLifecycleState: (id) => autoScaling.targetLifecycleState(id),
     onDeath: () => autoScaling.controller.wake(),
+    onState: (id, state) => serverless.emit(instanceStateEvent(id, state)),
+  });
+  const serverless: Serverless = new Serverless({
+    labDir,
+    machine,
+    clients,
+    addresses,
+    instances,
+    applyNetwork: network.apply,
+    runtimeFile: tools.lambda,
+    serviceAddress: AWS_SERVICES.other,
+    onFailure: report,
   });
   const balancers: BalancerController = new BalancerController(machine, clients, {
     tools: { node, alb: tools.alb, haproxy: tools.haproxy },
@@ -74,14 +93,22 @@ async function main(): Promise<void> {
     onChange: publishNames,
     onFailure: report,
   });
-  const autoScaling: AutoScaling = new AutoScaling(autoScalingParts(instances, balancers, clients.elb), report);
-  const reconciler = new Reconciler({ network, balancers, autoScaling, publishNames, onFailure: report });
+  const autoScaling: AutoScaling = new AutoScaling(
+    autoScalingParts(instances, balancers, clients.elb, (event) => serverless.emit(event)),
+    report,
+  );
+  const alarms = new Alarms(clients, join(logDir, "alarms.log"));
+  const monitoring = new Monitoring({ cloudwatch: clients.cloudwatch, alarms, readings: () => sessionStores.readings(), onFailure: report });
+  const reconciler = new Reconciler({ network, balancers, autoScaling, alarms, serverless, publishNames, onFailure: report });
   const bucketPolicies = new BucketPolicies();
+  const faults = new Faults({ instances, sessionStores, silence, endSilence, onFailure: report });
   let stopping: Promise<never> | undefined;
   const stop = (): Promise<never> => (stopping ??= end());
   const end = async (): Promise<never> => {
     // First who would start things again.
     clearInterval(ticking);
+    monitoring.stop();
+    await serverless.stop();
     await autoScaling.controller.stop();
     await sessionStores.stop();
     await balancers.stop();
@@ -93,10 +120,12 @@ async function main(): Promise<void> {
   const endpoint = new Endpoint({
     moto: MOTO,
     answers: { autoscaling: autoScaling.answers, elasticloadbalancing: balancers.answers, elasticache: sessionStores.answers },
+    services: serverless.services,
+    before: (call) => followPowerCall(call, (...asked) => instances.powerOff(...asked)),
     rewrite: new ElasticIps().rewrite,
     s3: (...asked) => bucketPolicies.answer(...asked),
     passed: (call) => reconciler.note(call),
-    own: ownPaths({ autoScaling, balancers, instances, sessionStores, stop }),
+    own: ownPaths({ autoScaling, balancers, instances, sessionStores, faults, serverless, stop }),
   });
   await endpoint.listenForNodes((names) => machine.ca.issue(names));
   await endpoint.listenForMachine(fds.endpoint);

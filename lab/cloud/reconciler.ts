@@ -1,12 +1,16 @@
 import type { AutoScaling } from "./auto-scaling/auto-scaling";
 import type { BalancerController } from "./balancer/balancer-controller";
+import type { Alarms } from "./cloudwatch/alarms";
 import type { Call } from "./endpoint/recognise";
 import type { NetworkKeeper } from "./network/network-keeper";
+import type { Serverless } from "./serverless";
 
 export interface ReconcilerParts {
   network: NetworkKeeper;
   balancers: BalancerController;
   autoScaling: AutoScaling;
+  alarms: Alarms;
+  serverless: Pick<Serverless, "changed">;
   publishNames: () => void;
   onFailure: (error: unknown) => void;
 }
@@ -16,11 +20,11 @@ export class Reconciler {
   constructor(private readonly parts: ReconcilerParts) {}
 
   note(call: Call): void {
-    this.#follow(call.service).catch(this.parts.onFailure);
+    this.#follow(call).catch(this.parts.onFailure);
   }
 
-  async #follow(service: string): Promise<void> {
-    const { network, balancers, autoScaling, publishNames } = this.parts;
+  async #follow({ service, action }: Call): Promise<void> {
+    const { network, balancers, autoScaling, alarms, serverless, publishNames } = this.parts;
     switch (service) {
       case "ec2":
         return network.apply();
@@ -29,6 +33,13 @@ export class Reconciler {
         return publishNames();
       case "autoscaling":
         return autoScaling.controller.wake();
+      case "events":
+        // Events leave the rules as they are.
+        return action === "PutEvents" ? undefined : serverless.changed();
+      case "scheduler":
+        return serverless.changed();
+      case "monitoring":
+        return alarms.look(false);
       default:
         return undefined;
     }

@@ -10,6 +10,8 @@ import { instanceMetadata } from "./ec2/metadata";
 
 export interface RunningInstance {
   launched: LaunchedInstance;
+  /** Of its profile; undefined without one. */
+  roleName: string | undefined;
   /** Undefined until it boots. */
   machine: Instance | undefined;
   dead: boolean;
@@ -24,6 +26,8 @@ export interface RunningInstancesParts {
   zoneOf: (subnetId: string) => Promise<string>;
   targetLifecycleState: (id: string) => string | undefined;
   onDeath: () => void;
+  /** What EC2 says of an instance's life. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html */
+  onState: (id: string, state: "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated") => void;
 }
 
 const ACCOUNT_ID = "123456789012";
@@ -56,7 +60,7 @@ export class RunningInstances {
 
   /** Records, connects and boots an instance of a launch template. @throws with what was wrong; nothing runs then. */
   async launch(order: { subnetId: string; launchTemplate: LaunchTemplateRef; tags: readonly Tag[] }): Promise<{ id: string }> {
-    const { ec2, iam, machine, applyNetwork, targetLifecycleState, onDeath } = this.parts;
+    const { ec2, iam, machine, applyNetwork, targetLifecycleState, onDeath, onState } = this.parts;
     const tags = Object.fromEntries(order.tags.filter((tag) => tag.propagate).map(({ key, value }) => [key, value]));
     const launched = await ec2.launch({
       launchTemplateId: order.launchTemplate.id,
@@ -65,10 +69,11 @@ export class RunningInstances {
       tags,
     });
     const id = launched.instanceId;
-    const running: RunningInstance = { launched, machine: undefined, dead: false };
+    const running: RunningInstance = { launched, roleName: undefined, machine: undefined, dead: false };
     this.#running.set(id, running);
+    onState(id, "pending");
     try {
-      const roleName = await profileRole(iam, launched.instanceProfile);
+      running.roleName = await profileRole(iam, launched.instanceProfile);
       await applyNetwork();
       running.machine = await machine.bootInstance({
         id,
@@ -80,7 +85,7 @@ export class RunningInstances {
           instanceMetadata({
             instance: launched,
             accountId: ACCOUNT_ID,
-            roleName,
+            roleName: running.roleName,
             now: () => new Date(),
             targetLifecycleState: () => targetLifecycleState(id),
           }),
@@ -89,6 +94,7 @@ export class RunningInstances {
       await this.terminate(id);
       throw error;
     }
+    onState(id, "running");
     void running.machine.exited.then(() => {
       running.dead = true;
       onDeath();
@@ -96,10 +102,27 @@ export class RunningInstances {
     return { id };
   }
 
+  /** All that are there, dead ones included. */
+  all(): RunningInstance[] {
+    return [...this.#running.values()];
+  }
+
   async terminate(id: string): Promise<void> {
-    await this.#running.get(id)?.machine?.kill();
+    const running = this.#running.get(id);
+    if (running?.dead === false) this.parts.onState(id, "shutting-down");
+    await running?.machine?.kill();
     this.#running.delete(id);
     await this.parts.ec2.terminate(id);
     await this.parts.applyNetwork();
+    if (running) this.parts.onState(id, "terminated");
+  }
+
+  /** A client stops or terminates it: nothing of it runs when this resolves. What it is part of finds it dead. */
+  async powerOff(id: string, how: "stop" | "terminate"): Promise<void> {
+    const running = this.#running.get(id);
+    if (!running?.machine || running.dead) return;
+    this.parts.onState(id, how === "stop" ? "stopping" : "shutting-down");
+    await running.machine.kill();
+    if (how === "stop") this.parts.onState(id, "stopped");
   }
 }

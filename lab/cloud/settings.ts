@@ -12,6 +12,14 @@ export const settingsSchema = z.strictObject({
   fds: z.strictObject({ doorHttp: fd, doorHttps: fd, endpoint: fd }),
   ports: z.strictObject({ doorHttp: port, doorHttps: port, endpoint: port }),
   /** Folders of Node.js and of moto's environment, files of the lab's bundles, names of commands. */
-  tools: z.strictObject({ node: z.string(), venv: z.string(), init: z.string(), alb: z.string(), haproxy: z.string(), redisServer: z.string() }),
+  tools: z.strictObject({
+    node: z.string(),
+    venv: z.string(),
+    init: z.string(),
+    alb: z.string(),
+    lambda: z.string(),
+    haproxy: z.string(),
+    redisServer: z.string(),
+  }),
 });
 export type Settings = z.infer<typeof settingsSchema>;

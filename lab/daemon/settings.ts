@@ -8,7 +8,7 @@ export interface DaemonSettings {
   labId: string;
   rootless: boolean;
   projectDir: string;
-  tools: { node: string; venv: string; init: string; alb: string };
+  tools: { node: string; venv: string; init: string; alb: string; lambda: string };
   /** The door's port; undefined: 8080, or the next free one. */
   httpPort: number | undefined;
 }
@@ -34,6 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv, uid: number): DaemonSetting
       venv: wanted("NPLUS1_MOTO_DIR"),
       init: join(projectDir, "dist/lab/init.cjs"),
       alb: join(projectDir, "dist/lab/alb.cjs"),
+      lambda: join(projectDir, "dist/lab/lambda.cjs"),
     },
     httpPort: env.NPLUS1_PORT ? Number(env.NPLUS1_PORT) : undefined,
   };

@@ -6,6 +6,10 @@ export const IMDS = "169.254.169.254";
 export const OUTSIDE = "203.0.113.80";
 export const OUTSIDE_ROUTER = "203.0.113.1";
 
+/** Where functions run that are in no VPC: a host of AWS's own, from another such range. */
+export const FUNCTIONS = "192.0.2.10";
+export const FUNCTIONS_ROUTER = "192.0.2.1";
+
 export interface ServiceAddresses {
   s3: string;
   dynamodb: string;

@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReadOnlyMount } from "./boot-script";
 import { type Image, readMountInfo, topLinks } from "./image";
 import { lockedFlags } from "./mount-flags";
+import type { ReadOnlyMount } from "./root-script";
 import type { PythonTool, ToolPaths } from "./tool-paths";
 
 export interface RootArgs {
@@ -44,8 +44,21 @@ export function makeRoot(root: string, image: Image, args: RootArgs): void {
   writeFileSync(join(root, "var/lib/cloud/seed/user-data"), args.userData, { mode: 0o600 });
 }
 
+/** A file or folder of this machine below the root folder, read-only. */
+export const readOnlyMount = (source: string, target: string): ReadOnlyMount => ({ source, target, flags: lockedFlags(readMountInfo(), source) });
+
 /** What an instance sees of this machine: the programs of its /usr, the tools, nothing else. */
 export function rootMounts(image: Image, tools: ToolPaths, python: PythonTool): ReadOnlyMount[] {
+  return [
+    ...systemMounts(image, tools),
+    readOnlyMount(tools.venv, "usr/local/lib/lab/venv"),
+    readOnlyMount(tools.init, "usr/local/lib/lab/init.cjs"),
+    ...(python.base === undefined ? [] : [readOnlyMount(python.base, "usr/local/lib/lab/python")]),
+  ];
+}
+
+/** The image's own part of that, with Node.js. */
+export function systemMounts(image: Image, tools: ToolPaths): ReadOnlyMount[] {
   const info = readMountInfo();
   const mount = (source: string, target: string): ReadOnlyMount => ({ source, target, flags: lockedFlags(info, source) });
   return [
@@ -57,8 +70,5 @@ export function rootMounts(image: Image, tools: ToolPaths, python: PythonTool): 
     mount(image.ssl, "etc/ssl"),
     mount(image.alternatives, "etc/alternatives"),
     mount(tools.node, "usr/local/lib/lab/node"),
-    mount(tools.venv, "usr/local/lib/lab/venv"),
-    mount(tools.init, "usr/local/lib/lab/init.cjs"),
-    ...(python.base === undefined ? [] : [mount(python.base, "usr/local/lib/lab/python")]),
   ];
 }

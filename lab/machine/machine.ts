@@ -18,6 +18,7 @@ import { Network } from "./network";
 import type { NetworkState } from "./network-state";
 import { startResolver } from "./resolver";
 import { inNetns } from "./run";
+import { makeSandboxRoot, type SandboxSpec, startSandbox } from "./sandbox";
 import { checkTools, pythonTool, type ToolPaths } from "./tool-paths";
 
 export interface MachineOptions {
@@ -80,6 +81,7 @@ export class Machine {
     this.#authority = certificateAuthority(join(labDir, "ca"));
     await startInternet(awsServices);
     this.#image = makeImage(join(labDir, "image"), this.#authority.certPem, pythonTool(toolPaths.venv), rootless);
+    makeSandboxRoot(this.#sandboxRoot, this.#image);
     this.#closers.push(await startResolver((query) => answerQuery(query, this.#records, awsServices)));
     await this.#startVendor();
   }
@@ -93,8 +95,7 @@ export class Machine {
   }
 
   async bootInstance(spec: InstanceSpec): Promise<Instance> {
-    const image = this.#image;
-    if (!image) throw new Error("machine: must be started before it boots instances");
+    const image = this.#startedImage();
     const found = this.#network.findEni(spec.netns, spec.privateIp);
     if (!found) throw new Error(`${spec.id}: must have an applied ENI with ${spec.privateIp} in ${spec.netns}`);
     const folder = join(this.#options.labDir, "instances", spec.id);
@@ -126,9 +127,12 @@ export class Machine {
     const child = spawn(file, rest, { cwd: args.cwd, env: args.env ?? process.env, stdio });
     closeSync(log);
     child.once("error", (error) => appendFileSync(args.logFile, `${args.name}: ${file} could not be started: ${error.message}\n`));
-    this.#children.add(child);
-    child.once("exit", () => this.#children.delete(child));
-    return child;
+    return this.#adopt(child);
+  }
+
+  /** A function's process, see startSandbox. */
+  startSandbox(spec: SandboxSpec): ChildProcess {
+    return this.#adopt(startSandbox(this.#sandboxRoot, this.#startedImage(), this.#options.toolPaths, spec));
   }
 
   /** A child of this process (or any process of the inner world, by the id it has there), as the host sees it. */
@@ -149,6 +153,21 @@ export class Machine {
     );
     for (const close of this.#closers.splice(0)) close();
     await this.#network.apply({ vpcs: [] });
+  }
+
+  get #sandboxRoot(): string {
+    return join(this.#options.labDir, "functions/root");
+  }
+
+  #startedImage(): Image {
+    if (!this.#image) throw new Error("machine: must be started before it runs instances and functions");
+    return this.#image;
+  }
+
+  #adopt(child: ChildProcess): ChildProcess {
+    this.#children.add(child);
+    child.once("exit", () => this.#children.delete(child));
+    return child;
   }
 
   async #startVendor(): Promise<void> {

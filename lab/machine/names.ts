@@ -18,6 +18,9 @@ export const natNetns = (natGateway: NatGatewayState): string => (natGateway.id.
 
 export const OUTSIDE_NETNS = "outside";
 
+/** Of functions that are in no VPC. */
+export const FUNCTIONS_NETNS = "functions";
+
 /** A locally administered MAC address, the same for an ENI for all its life (also what IMDS should say). */
 export function macAddress(eniId: string): string {
   const bytes = digest(eniId, 10).match(/../g) ?? [];

@@ -15,9 +15,20 @@ export class Asset {
   ) {}
 }
 
-/** Carried, never opened: no type of the lab takes one. */
+/** A folder or an archive file, or named parts of one's own; `hash` as for assets. */
 export class Archive {
   constructor(readonly wire: Record<string, JavaScriptValue>) {}
+
+  get hash(): string {
+    return typeof this.wire.hash === "string" ? this.wire.hash : "";
+  }
+
+  get from(): { path: string } | { uri: string } | { assets: Readonly<Record<string, unknown>> } {
+    const { path, uri, assets } = this.wire;
+    if (typeof path === "string" && path !== "") return { path };
+    if (typeof uri === "string" && uri !== "") return { uri };
+    return { assets: plain(assets ?? {}, () => undefined) as Record<string, unknown> };
+  }
 }
 
 export type Properties = Record<string, unknown>;

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { Asset, isRecord } from "./property-values";
+import { Archive, Asset, isRecord } from "./property-values";
 
 /** Equal for AWS: assets by content, JSON documents by meaning, the rest exactly. `unordered` is for AWS's sets: order does not count. */
 export function isSame(left: unknown, right: unknown, unordered = false): boolean {
   if (left instanceof Asset && right instanceof Asset) return left.hash === right.hash;
+  if (left instanceof Archive && right instanceof Archive) return left.hash === right.hash;
   if (unordered && Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && isDeepStrictEqual(sorted(left), sorted(right));
   }

@@ -9,7 +9,12 @@ import { retried, until } from "./wait";
 export async function install(parts: Parts): Promise<Application | undefined> {
   const wait = { what: "the release to be installed", limitMs: parts.timing.fetchLimitMs, pollMs: 1000 };
   try {
-    return await retried(wait, (error) => error instanceof Refused, parts.install);
+    const isAdopted = parts.ladderFile.read() !== undefined;
+    return await retried(
+      wait,
+      (error) => error instanceof Refused,
+      () => parts.install(isAdopted),
+    );
   } catch (error) {
     // A node that once joined its group has no launch to abandon: the agent ends, and its next start tries again.
     if (await parts.launched.read()) throw error;

@@ -3,26 +3,31 @@ import { dirname } from "node:path";
 import pino from "pino";
 import { z } from "zod";
 import { NODE_CONFIG_FILE, type NodeConfig, nodeConfigSchema } from "../../contract/node-config";
-import { AGENT_PORT, APP_PORT } from "../../contract/ports";
-import { appEnv, percentEncoded } from "../app/app-env";
+import { AGENT_PORT, APP_PORT, HOP_PORT } from "../../contract/ports";
+import { appEnv, secretsIn } from "../app/app-env";
 import { installApp } from "../app/install-app";
 import { lastOutput } from "../app/last-output";
 import { readApplication } from "../app/read-application";
 import { renderGateConfig } from "../gate/gate-config";
 import { GateSocket } from "../gate/gate-socket";
 import { installGate } from "../gate/install-gate";
-import { HEALTH_POLICY } from "../health/assess";
-import { probe } from "../health/probe";
+import { sinceBootMs } from "../health/awake-clock";
+import { COMMON_CAUSE_POLICY } from "../health/common-cause";
+import { keepLadder, readLadder } from "../health/ladder-file";
+import { LADDER_POLICY } from "../health/ladder-policy";
+import { VERDICT_POLICY } from "../health/verdict";
 import { InstanceMetadata } from "../identity/imds";
 import { AutoScalingHooks } from "../lifecycle/hooks";
 import * as paths from "../paths";
-import { ValkeyRegistry } from "../registry/registry";
-import { StoreToken } from "../registry/store-token";
 import { ReleaseBucket } from "../release/download";
 import { installRelease, isCurrent } from "../release/install-release";
 import { live } from "./agent";
-import { serveStatus } from "./http-interface";
+import { clusterParts } from "./cluster-parts";
+import { serveAgent } from "./http-interface";
 import { NodeStatus } from "./node-status";
+import { probesOf } from "./probes";
+import { repairParts } from "./repair-parts";
+import { sessionParts } from "./session-parts";
 import { TIMING } from "./timing";
 import { Systemd } from "./units";
 import { retried } from "./wait";
@@ -40,20 +45,24 @@ async function main(): Promise<void> {
     () => metadata.identity(),
   );
   const status = new NodeStatus(identity, config.release);
-  await serveStatus(status, AGENT_PORT);
+  const { sessions, token, cookieSecret } = sessionParts(config, log);
+  await serveAgent(status, sessions, AGENT_PORT);
   log.info({ ...identity, release: config.release }, "the agent is there");
+  const stopped = new AbortController().signal;
+  void token.watch(stopped);
 
   const units = new Systemd();
-  const token = new StoreToken(config.region, config.sessionStore.authSecretArn);
   const releases = new ReleaseBucket(config.region, config.releasesBucket);
   const gateConfig = renderGateConfig({
     nodeId: identity.id,
     address: identity.ip,
     gatePort: config.gatePort,
+    hopPort: HOP_PORT,
     agentPort: AGENT_PORT,
     appPort: APP_PORT,
     luaFile: paths.GATE_LUA_FILE,
     socketPath: paths.GATE_SOCKET,
+    innerPath: paths.GATE_INNER,
   });
   const env = async () =>
     appEnv({
@@ -62,9 +71,14 @@ async function main(): Promise<void> {
       agentPort: AGENT_PORT,
       folder: paths.CURRENT_LINK,
       store: config.sessionStore,
-      token: await token.read(),
+      sessions: config.sessions,
+      token: await token.token(),
+      tokenFile: paths.TOKEN_FILE,
+      cookieSecret: await cookieSecret.read(),
+      caBundle: paths.CA_BUNDLE,
     });
 
+  const outputOf = async () => lastOutput(paths.APP_LOG_FILE, secretsIn(await readFile(paths.APP_ENV_FILE, "utf8")));
   await live(
     {
       status,
@@ -72,25 +86,36 @@ async function main(): Promise<void> {
       log,
       gate: new GateSocket(paths.GATE_SOCKET),
       hooks: new AutoScalingHooks(config.region, config.autoScalingGroup, identity.id),
-      registry: new ValkeyRegistry({ store: config.sessionStore, token: () => token.read(), log, tls: true }),
+      ...clusterParts({ config, node: identity.id, token, log }),
       timing: TIMING,
-      policy: HEALTH_POLICY,
-      install: async () => {
+      policy: { ladder: LADDER_POLICY, verdict: VERDICT_POLICY, commonCause: COMMON_CAUSE_POLICY },
+      clock: sinceBootMs,
+      ladderFile: { read: () => readLadder(paths.LADDER_FILE), keep: (ladder) => keepLadder(paths.LADDER_FILE, ladder) },
+      install: async (isAdopted) => {
         const folder = await installRelease(releases, config.release, PLACES);
         const application = await readApplication(folder);
         await installGate(units, paths.GATE_CONFIG_FILE, gateConfig);
-        await installApp({ units, application, folder, env });
+        await installApp({ units, application, folder, env, start: !isAdopted });
         return application;
       },
-      releaseInPlace: () => isCurrent(config.release, PLACES),
-      probe: ({ health }) => probe({ url: `http://${identity.ip}:${config.gatePort}${health.path}`, timeoutMs: health.timeoutMs }),
-      lastOutput: () => lastOutput(paths.APP_LOG_FILE, [token.last, percentEncoded(token.last)]),
+      probes: (application, seen) =>
+        probesOf({
+          application,
+          seen,
+          address: identity.ip,
+          hopPort: HOP_PORT,
+          isReleaseInPlace: () => isCurrent(config.release, PLACES),
+          monotonic: sinceBootMs,
+        }),
+      repair: repairParts({ config, identity, units, lastOutput: outputOf, log }),
+      lastOutput: outputOf,
       targetLifecycleState: () => metadata.targetLifecycleState(),
       launched: { read: () => exists(paths.LAUNCHED_FILE), write: () => leaveMark(paths.LAUNCHED_FILE) },
       say: (line) => process.stdout.write(`${line}\n`),
     },
-    new AbortController().signal,
+    stopped,
   );
+  await sessions.close();
 }
 
 async function readConfig(): Promise<NodeConfig> {

@@ -1,7 +1,15 @@
 import type { HealthReport } from "../../contract/health";
-import type { NodeEntry } from "../../contract/registry";
-import { BEFORE_FIRST_LOOK, type Health } from "../health/assess";
+import type { NodeEntry, NodeState } from "../../contract/registry";
 import type { Identity } from "../identity/imds";
+
+export interface Health {
+  state: NodeState;
+  /** Each a sentence; empty when nothing is wrong. */
+  reasons: string[];
+  trouble: NodeEntry["trouble"];
+}
+
+export const BEFORE_FIRST_LOOK: Health = { state: "starting", reasons: ["not verified yet"], trouble: null };
 
 /** What the agent knows of its node now. The watch writes it; the HTTP interface, the registry and the life cycle read it. */
 export class NodeStatus {
@@ -11,7 +19,6 @@ export class NodeStatus {
   /** Set once, for good: the node is on its way out, or its release was refused. */
   end: { state: "draining" | "failed"; reason: string } | undefined;
   inFlight = 0;
-  admitted = 0;
   gatePid: number | undefined;
   appPid: number | undefined;
 
@@ -34,6 +41,7 @@ export class NodeStatus {
       settingsVersion: null,
       lastBackup: null,
       pids: { agent: agentPid, gate: this.gatePid ?? null, app: this.appPid ?? null },
+      trouble: this.end === undefined ? this.health.trouble : null,
       at: at.toISOString(),
     };
   }

@@ -3,7 +3,7 @@ import { REGISTRY_RENEW_MS } from "../../contract/registry";
 import type { Timing } from "./parts";
 
 export const TIMING: Timing = {
-  watchMs: 500,
+  watchMs: 250,
   renewMs: REGISTRY_RENEW_MS,
   startLimitMs: 60_000,
   fetchLimitMs: 120_000,

@@ -20,6 +20,8 @@ export interface Units {
   /** Returns when the unit has stopped: its stop signal, its grace, then SIGKILL. */
   stop(unit: string): Promise<void>;
   reload(unit: string): Promise<void>;
+  /** To all processes of the unit. */
+  signal(unit: string, signal: NodeJS.Signals): Promise<void>;
   /** Reads changed unit files. */
   reread(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export class Systemd implements Units {
   start = (unit: string): Promise<void> => this.#do("start", unit);
   stop = (unit: string): Promise<void> => this.#do("stop", unit);
   reload = (unit: string): Promise<void> => this.#do("reload", unit);
+  signal = (unit: string, signal: NodeJS.Signals): Promise<void> => this.#do("kill", `--signal=${signal}`, unit);
   reread = (): Promise<void> => this.#do("daemon-reload");
 
   async #do(...words: string[]): Promise<void> {

@@ -19,7 +19,8 @@ User=${args.user}
 WorkingDirectory=${args.folder}
 EnvironmentFile=${args.envFile}
 ExecStart=/bin/sh ${args.startFile}
-Restart=always
+# The agent starts it anew: after a diagnosis, later each time, and not for ever.
+Restart=no
 KillSignal=${application.stop.signal}
 TimeoutStopSec=${application.stop.graceMs}ms
 NoNewPrivileges=yes

@@ -1,17 +1,14 @@
-export interface ProbeArgs {
-  url: string;
-  timeoutMs: number;
-}
+import type { Evidence, Fault } from "./evidence";
 
-/** Asks the application's health path. Undefined when it answered 2xx or 3xx in time, else why not, as a sentence. */
-export async function probe({ url, timeoutMs }: ProbeArgs): Promise<string | undefined> {
-  const path = new URL(url).pathname;
-  try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
-    await response.arrayBuffer();
-    return response.status < 400 ? undefined : `the health path ${path} answered ${response.status}`;
-  } catch (error) {
-    const timedOut = (error as Error).name === "TimeoutError";
-    return timedOut ? `the health path ${path} did not answer within ${timeoutMs} ms` : `the health path ${path} could not be reached`;
-  }
+/** One thing that is looked at. Evidence must come from the sick thing, the answer from something that is not. */
+export interface Probe {
+  readonly name: string;
+  /** A look that takes longer is late, in milliseconds. The next one begins only when it has ended. */
+  readonly limitMs: number;
+  /** What a late look is evidence of. */
+  readonly late: Pick<Fault, "level" | "cause">;
+  /** `now` in milliseconds, of a clock that only goes forward. */
+  look(now: number): Promise<Evidence>;
+  /** The application is another process now: what was seen of the one before says nothing any more. */
+  forget?(): void;
 }

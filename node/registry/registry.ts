@@ -1,77 +1,57 @@
-import type { Logger } from "pino";
-import { createClient } from "redis";
-import type { NodeConfig } from "../../contract/node-config";
-import { type NodeEntry, REGISTRY_TTL_MS, registryKey } from "../../contract/registry";
+import { z } from "zod";
+import { NODES_KEY, type NodeEntry, nodeEntrySchema, REGISTRY_TTL_MS, registryKey } from "../../contract/registry";
+import type { StoreConnection } from "./store-connection";
 
-/** For connecting and for each command, in milliseconds. */
-const STORE_LIMIT_MS = 2000;
-const RECONNECT_MOST_MS = 2000;
-/** Failures in a row after which the connection is given up: it may be black-holed, or lead to a primary that is one no more. */
-const FAILURES_TO_REOPEN = 3;
+const { id, ip, release, state, trouble } = nodeEntrySchema.shape;
+/** What a node must know of another, whatever else that one's agent says. */
+const peerSchema = z.object({ id, ip, release, state, trouble });
+export type Peer = z.infer<typeof peerSchema>;
 
 export interface Registry {
-  /** Writes the node's entry. A store that is away is logged when that changes, and is no failure: the node serves without it. */
-  renew(entry: NodeEntry): Promise<void>;
+  /** Writes the node's entry, and answers with what all nodes say, this one too. Undefined while the store is away: the node serves without it. */
+  renew(entry: NodeEntry): Promise<Peer[] | undefined>;
 }
 
-export interface RegistryArgs {
-  store: Pick<NodeConfig["sessionStore"], "primaryHost" | "port">;
-  /** Asked at each connection, since the token may be rotated. */
-  token: () => Promise<string>;
-  log: Logger;
-  /** False only against a test's own server. */
-  tls: boolean;
-}
+/**
+ * KEYS: the node's entry, NODES_KEY. ARGV: node, entry, its ttl in milliseconds, and what precedes an id in a key. The set is there because
+ * a SCAN would look past all sessions.
+ */
+const RENEW_SCRIPT = `
+local time = redis.call("TIME")
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3])
+redis.call("ZADD", KEYS[2], now + ARGV[3], ARGV[1])
+redis.call("ZREMRANGEBYSCORE", KEYS[2], "-inf", now)
+local keys = {}
+for _, id in ipairs(redis.call("ZRANGE", KEYS[2], 0, -1)) do keys[#keys + 1] = ARGV[4] .. id end
+local found = {}
+for _, entry in ipairs(redis.call("MGET", unpack(keys))) do if entry then found[#found + 1] = entry end end
+return found`;
 
 export class ValkeyRegistry implements Registry {
-  readonly #args: RegistryArgs;
-  #client: ReturnType<typeof open>;
-  #failures = 0;
+  readonly #store: Pick<StoreConnection, "run">;
 
-  constructor(args: RegistryArgs) {
-    this.#args = args;
-    this.#client = open(args);
+  constructor(store: Pick<StoreConnection, "run">) {
+    this.#store = store;
   }
 
-  async renew(entry: NodeEntry): Promise<void> {
-    try {
-      await this.#client.set(registryKey(entry.id), JSON.stringify(entry), { PX: REGISTRY_TTL_MS });
-      if (this.#failures > 0) this.#args.log.info({ failures: this.#failures }, "the session store is there again");
-      this.#failures = 0;
-    } catch (error) {
-      this.#failures += 1;
-      if (this.#failures === 1) this.#args.log.warn({ reason: (error as Error).message }, "the session store is away");
-      if (this.#failures % FAILURES_TO_REOPEN === 0) this.#reopen();
-    }
-  }
-
-  close(): void {
-    this.#client.destroy();
-  }
-
-  /** A connection that is being made is left to its own reconnecting. */
-  #reopen(): void {
-    if (!this.#client.isReady) return;
-    this.#client.destroy();
-    this.#client = open(this.#args);
+  async renew(entry: NodeEntry): Promise<Peer[] | undefined> {
+    const args = {
+      keys: [registryKey(entry.id), NODES_KEY],
+      arguments: [entry.id, JSON.stringify(entry), String(REGISTRY_TTL_MS), registryKey("")],
+    };
+    const found = await this.#store.run((client) => client.eval(RENEW_SCRIPT, args)).catch(() => undefined);
+    if (!Array.isArray(found)) return undefined;
+    return found.flatMap((text) => readPeer(String(text))).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 
-function open({ store, token, log, tls }: RegistryArgs) {
-  const socket = {
-    host: store.primaryHost,
-    port: store.port,
-    connectTimeout: STORE_LIMIT_MS,
-    reconnectStrategy: (retries: number) => Math.min(100 * 2 ** retries, RECONNECT_MOST_MS),
-  };
-  const client = createClient({
-    socket: tls ? { ...socket, tls: true, servername: store.primaryHost } : socket,
-    credentialsProvider: { type: "async-credentials-provider", credentials: async () => ({ password: await token() }) },
-    disableOfflineQueue: true,
-    commandOptions: { timeout: STORE_LIMIT_MS },
-  });
-  client.on("error", (error: Error) => log.debug({ reason: error.message }, "session store connection"));
-  // Each failure is an "error" event above, and connecting goes on by reconnectStrategy.
-  client.connect().catch(() => undefined);
-  return client;
+/** What is no entry (another program's, another version's) says nothing of a node. */
+function readPeer(text: string): Peer[] {
+  try {
+    const parsed = peerSchema.safeParse(JSON.parse(text));
+    return parsed.success ? [parsed.data] : [];
+  } catch {
+    return [];
+  }
 }

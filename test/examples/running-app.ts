@@ -25,14 +25,19 @@ export class RunningApp {
     }
   }
 
-  static async start(example: string, prepare: (folder: string) => Promise<void> = async () => undefined): Promise<RunningApp> {
+  /** `more`: what the node sets beside the usual variables. */
+  static async start(
+    example: string,
+    prepare: (folder: string) => Promise<void> = async () => undefined,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<RunningApp> {
     const source = resolve("examples", example);
     const application = await readApplication(source);
     const folder = await mkdtemp(join(tmpdir(), "nplus1-example-"));
     await cp(join(source, "conf"), join(folder, "conf"), { recursive: true });
     await prepare(folder);
     const port = await freePort();
-    const env = { PATH: process.env.PATH, PORT: String(port), NODE_ID: "i-0<test>", SETTINGS_DIR: folder, DATA_DIR: folder };
+    const env = { PATH: process.env.PATH, PORT: String(port), NODE_ID: "i-0<test>", SETTINGS_DIR: folder, DATA_DIR: folder, ...more };
     const child = spawn("/bin/sh", ["-c", `exec ${application.start}`], { cwd: source, env, stdio: ["ignore", "pipe", "pipe"] });
     const app = new RunningApp(folder, port, child);
     await app.until("its health", () =>
@@ -64,7 +69,7 @@ export class RunningApp {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;

@@ -2,10 +2,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type RedisServer, startRedis } from "../node/sessions/redis-server";
 import { RunningApp } from "./running-app";
 
 describe("the shop", () => {
   let shop: RunningApp;
+  let store: RedisServer;
   let vendor: Server;
   let vendorUrl: string;
   let vendorHangs: boolean;
@@ -16,18 +18,25 @@ describe("the shop", () => {
     });
     await new Promise<void>((done) => vendor.listen(0, "127.0.0.1", done));
     vendorUrl = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}/`;
-    shop = await RunningApp.start("shop", (folder) =>
-      writeFile(join(folder, "conf/shop.properties"), `title = <Shop> & Co\nVENDOR_URL = ${vendorUrl}\nvendor.timeoutMs = 200\n`),
-    );
+    store = await startRedis();
+    shop = await start();
   });
   afterAll(async () => {
     vendor.closeAllConnections();
     vendor.close();
     expect(await shop.stop()).toBe(0);
+    await store.stop();
   });
   beforeEach(() => {
     vendorHangs = false;
   });
+
+  const start = (): Promise<RunningApp> =>
+    RunningApp.start(
+      "shop",
+      (folder) => writeFile(join(folder, "conf/shop.properties"), `title = <Shop> & Co\nVENDOR_URL = ${vendorUrl}\nvendor.timeoutMs = 200\n`),
+      { VALKEY_URL: store.url, SESSION_SECRET: "keyboard cat" },
+    );
 
   const put = (product: string, quantity: unknown, cookie = "") =>
     fetch(`${shop.url}/cart`, {
@@ -59,6 +68,22 @@ describe("the shop", () => {
       id: invoice,
       cents: 7400,
     });
+  });
+
+  test("has a client's cart on every node", async () => {
+    const other = await start();
+    try {
+      const first = await put("rope", 2);
+      const cookie = first.headers
+        .getSetCookie()
+        .map((text) => text.split(";")[0])
+        .join("; ");
+      expect(cookie).toMatch(/^shop\.sid=s%3A[^;]+; shop\.sid\.v=[\w.-]+$/);
+      const cart = await (await fetch(`${other.url}/cart`, { headers: { cookie } })).json();
+      expect(cart).toMatchObject({ lines: [{ product: "rope", quantity: 2 }] });
+    } finally {
+      await other.stop();
+    }
   });
 
   test("shows a page with everything escaped", async () => {

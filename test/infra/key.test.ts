@@ -11,7 +11,7 @@ test("the key outlives the stack when what it encrypts does", async () => {
   for (const retain of [true, false]) expect(resource(await record(program(retain)), "aws:kms/key:Key", "key").retainOnDelete).toBe(retain);
 });
 
-test("besides the account's own policies, only Auto Scaling may use it, and only for disks", async () => {
+test("besides the account's own policies, only Auto Scaling may use it for disks, and CloudWatch for what its alarms say", async () => {
   const { policy } = only(await record(program(true)), "aws:kms/key:Key", "key");
   const { Statement } = JSON.parse(policy as string) as { Statement: object[] };
   const byGroups = {
@@ -42,6 +42,17 @@ test("besides the account's own policies, only Auto Scaling may use it, and only
       Action: "kms:CreateGrant",
       Resource: "*",
       Condition: { StringEquals: byGroups, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    {
+      Sid: "AlarmsAreToldThroughTheTopic",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "123456789012" },
+        ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*" },
+      },
     },
   ]);
 });

@@ -21,7 +21,7 @@ const rules = (kind: "Ingress" | "Egress") =>
 
 test("the load balancer and other gates may come to the gate, nodes to the store, and nobody else anywhere", () => {
   expect(rules("Ingress")).toEqual([
-    ["nodes-id", "nodes-id", "tcp", 8080, 8080],
+    ["nodes-id", "nodes-id", "tcp", 8083, 8083],
     ["nodes-id", "sg-door", "tcp", 8080, 8080],
     ["sg-store", "nodes-id", "tcp", 6379, 6379],
   ]);
@@ -31,7 +31,7 @@ test("nodes may go to gates, to the store, and outside by HTTP and HTTPS; the lo
   expect(rules("Egress")).toEqual([
     ["nodes-id", "0.0.0.0/0", "tcp", 443, 443],
     ["nodes-id", "0.0.0.0/0", "tcp", 80, 80],
-    ["nodes-id", "nodes-id", "tcp", 8080, 8080],
+    ["nodes-id", "nodes-id", "tcp", 8083, 8083],
     ["nodes-id", "sg-store", "tcp", 6379, 6379],
     ["sg-door", "nodes-id", "tcp", 8080, 8080],
   ]);

@@ -1,15 +1,24 @@
 import { NodeRole } from "../../infra/node-role";
 import { only, record, type Recorded } from "./record";
 
+const secretArns = ["token-AbCdEf", "cookie-GhIjKl"].map((name) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}`);
 let made: Recorded[];
 
 beforeAll(async () => {
   const place = { partition: "aws", region: "us-east-1", accountId: "123456789012", stack: "prod" };
-  const arns = { releasesBucketArn: "arn:aws:s3:::releases", authSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf" };
-  made = await record(() => new NodeRole("nodes", { ...place, ...arns, kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/k" }));
+  made = await record(
+    () =>
+      new NodeRole("nodes", {
+        ...place,
+        releasesBucketArn: "arn:aws:s3:::releases",
+        backupsBucketArn: "arn:aws:s3:::backups",
+        secretArns,
+        kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/k",
+      }),
+  );
 });
 
-test("a node may fetch releases, read the store's token and complete its own hooks", () => {
+test("a node may fetch releases, read exactly the stack's secrets, keep diagnoses, tell events, complete its own hooks and be replaced", () => {
   const { policy } = only(made, "aws:iam/rolePolicy:RolePolicy", "nodes");
   expect(JSON.parse(policy as string)).toEqual({
     Version: "2012-10-17",
@@ -21,12 +30,7 @@ test("a node may fetch releases, read the store's token and complete its own hoo
         Resource: ["arn:aws:s3:::releases/releases/*", "arn:aws:s3:::releases/runtime/*"],
       },
       { Sid: "SeeReleases", Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::releases" },
-      {
-        Sid: "ReadStoreToken",
-        Effect: "Allow",
-        Action: "secretsmanager:GetSecretValue",
-        Resource: "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf",
-      },
+      { Sid: "ReadSecrets", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArns },
       {
         Sid: "DecryptBoth",
         Effect: "Allow",
@@ -34,11 +38,31 @@ test("a node may fetch releases, read the store's token and complete its own hoo
         Resource: "arn:aws:kms:us-east-1:123456789012:key/k",
         Condition: { StringEquals: { "kms:ViaService": ["s3.us-east-1.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com"] } },
       },
+      { Sid: "KeepDiagnoses", Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::backups/diagnoses/*" },
+      {
+        Sid: "EncryptDiagnoses",
+        Effect: "Allow",
+        Action: "kms:GenerateDataKey",
+        Resource: "arn:aws:kms:us-east-1:123456789012:key/k",
+        Condition: { StringEquals: { "kms:ViaService": ["s3.us-east-1.amazonaws.com"] } },
+      },
       {
         Sid: "CompleteOwnHooks",
         Effect: "Allow",
         Action: "autoscaling:CompleteLifecycleAction",
         Resource: "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/nplus1-prod-????????????",
+      },
+      {
+        Sid: "BeReplaced",
+        Effect: "Allow",
+        Action: "autoscaling:SetInstanceHealth",
+        Resource: "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/nplus1-prod-????????????",
+      },
+      {
+        Sid: "TellEvents",
+        Effect: "Allow",
+        Action: "events:PutEvents",
+        Resource: "arn:aws:events:us-east-1:123456789012:event-bus/nplus1-prod",
       },
     ],
   });

@@ -71,6 +71,7 @@ describe("the stack of plain HTTP", () => {
       fleet: `nplus1-test-${release.slice(0, 12)}`,
       targetGroupArn: `arn:aws:lb:us-east-1:123456789012:${fleet}`,
       sessionStore: { primary: "master.sessions.example", reader: "replica.sessions.example" },
+      alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:alarms",
       buckets: { releases: "releases-1234567", settings: "settings-1234567", backups: "backups-1234567", logs: "logs-1234567" },
       region: "us-east-1",
     });
@@ -88,6 +89,7 @@ describe("the stack of plain HTTP", () => {
       "network-s3",
       "sessions",
       "sessions-token",
+      "session-cookie",
       "nodes-store-in",
       "nodes-outside-443",
       "nodes-clients-in",
@@ -129,6 +131,7 @@ describe("the stack of plain HTTP", () => {
       "BucketPolicy releases-policy",
       "BucketPolicy settings-policy",
       "RolePolicy nodes",
+      "TopicPolicy alarms-policy",
     ]);
     for (const { of, policy } of policies) {
       const { Statement } = JSON.parse(policy) as { Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[] };
@@ -145,6 +148,8 @@ describe("the stack of plain HTTP", () => {
     const script = Buffer.from(userData as string, "base64").toString();
     expect(script).toContain('"releasesBucket": "releases-1234567"');
     expect(script).toContain('"primaryHost": "master.sessions.example"');
+    expect(script).toContain('"cookieSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:session-cookie"');
+    expect(script).toContain('"lifetimeMs": 86400000');
     expect(script).toContain(`"autoScalingGroup": "nplus1-test-${release.slice(0, 12)}"`);
     expect(script).not.toContain("a-token-that-is-not-one");
     expect(tagSpecifications).toContainEqual({ resourceType: "instance", tags: { project: "nplus1", stack: "test", Name: "nplus1-test" } });
@@ -157,6 +162,18 @@ test("with a domain it serves TLS under that name", async () => {
   expect(only(made, "aws:lb/listener:Listener", "door-https").certificateArn).toBe("arn:aws:acm:us-east-1:123456789012:certificate/certificate");
   expect(only(made, "aws:lb/listenerRule:ListenerRule", "switch").listenerArn).toBe("arn:aws:lb:us-east-1:123456789012:door-https");
   expect(only(made, "aws:route53/record:Record", "domain")).toMatchObject({ name: "shop.example.com", aliases: [{ name: "door.example" }] });
+});
+
+test("modifications that wait for a replica have a store with one more, whose every node is watched", async () => {
+  const { made } = await run({ ...PLAIN, "nplus1:sessionDurability": "replica" });
+  expect(only(made, "aws:elasticache/replicationGroup:ReplicationGroup", "sessions").numCacheClusters).toBe(3);
+  expect(made.filter(({ type, name }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm" && name.endsWith("-memory"))).toHaveLength(3);
+});
+
+test("alarms are made when their topic lets them publish", async () => {
+  const { made } = await run({ ...PLAIN, "nplus1:alarmEmail": "ops@example.com" });
+  const { dependsOn } = resource(made, "aws:cloudwatch/metricAlarm:MetricAlarm", "sessions-001-memory");
+  expect(dependsOn).toContain(resource(made, "aws:sns/topicPolicy:TopicPolicy", "alarms-policy").urn);
 });
 
 test("another size of the cluster is the same resources", async () => {

@@ -36,10 +36,12 @@ export class Activities {
     if (message) activity.description += `. Status Reason: ${message}`;
   }
 
-  endOf(instanceId: string, status: Activity["status"], message: string): void {
+  /** Gives the activity that it ended. */
+  endOf(instanceId: string, status: Activity["status"], message: string): Activity | undefined {
     const activity = this.#openByInstance.get(instanceId);
     this.#openByInstance.delete(instanceId);
     if (activity) this.end(activity, status, message);
+    return activity;
   }
 
   of(group: string | undefined): readonly Activity[] {

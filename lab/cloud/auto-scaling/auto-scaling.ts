@@ -23,7 +23,7 @@ export class AutoScaling {
     this.controller = new Controller(parts, activities, onFailure);
     this.answers = asAnswers(NAMESPACE, {
       ...groupAnswers(this.controller, parts, activities),
-      ...instanceAnswers(this.controller),
+      ...instanceAnswers(this.controller, activities),
       ...hookAnswers(this.controller),
       ...scalingPolicyAnswers(this.controller),
       ...targetAnswers(this.controller),

@@ -1,3 +1,4 @@
+import type { NewEvent } from "../events/event";
 import type { LaunchTemplateRef, Tag } from "./group";
 
 /** What Auto Scaling needs of the rest of the cloud. */
@@ -12,4 +13,6 @@ export interface CloudParts {
   /** Resolves when the target has left the group: its deregistration delay is over. */
   drained(targetGroupArn: string, instanceId: string): Promise<void>;
   targetIsUnhealthy(targetGroupArn: string, instanceId: string): boolean;
+  /** Puts an event on the default bus. */
+  emit(event: NewEvent): void;
 }

@@ -4,6 +4,7 @@ import type { CloudParts } from "./cloud-parts";
 import { type Activity, type Group, type Hook, type HookWait, isLeaving, isOnStandby, type Member } from "./group";
 import { expired, waitsAt } from "./hook-waits";
 import { plan } from "./plan";
+import { lifecycleEvent, outcomeEvent } from "./scaling-events";
 import { Targets } from "./targets";
 
 /** Wait after a failed launch, doubled with each further one, in milliseconds. */
@@ -118,6 +119,7 @@ export class Controller {
       ({ id } = await this.parts.launch({ group: group.name, subnetId, launchTemplate, tags }));
     } catch (error) {
       this.activities.end(activity, "Failed", error instanceof Error ? error.message : String(error));
+      this.parts.emit(outcomeEvent("Launch Unsuccessful", group, activity, undefined));
       return this.#backOff(group);
     } finally {
       group.launching.splice(group.launching.indexOf(subnetId), 1);
@@ -126,13 +128,14 @@ export class Controller {
     this.activities.note(id, activity);
     const member = launched(group, { id, zone, subnetId, launchTemplate });
     this.members.set(id, member);
-    this.#await(member, waitsAt("autoscaling:EC2_INSTANCE_LAUNCHING", group, member.launchedAt, randomUUID));
+    this.#await(group, member, waitsAt("autoscaling:EC2_INSTANCE_LAUNCHING", group, member.launchedAt, randomUUID));
     if (member.waits.length === 0) this.#enterService(group, member);
   }
 
-  #await(member: Member, waits: HookWait[]): void {
+  #await(group: Group, member: Member, waits: HookWait[]): void {
     member.waits = waits;
     if (waits.length > 0) member.state = isLeaving(member) ? "Terminating:Wait" : "Pending:Wait";
+    for (const wait of waits) this.parts.emit(lifecycleEvent(group, member, wait));
   }
 
   /** A hook's outcome: from the node, or its default when the time is over; `why` it was abandoned, in AWS's words. */
@@ -143,21 +146,24 @@ export class Controller {
     member.waits = result === "ABANDON" ? [] : member.waits.filter((other) => other !== wait);
     if (member.state === "Pending:Wait" && result === "ABANDON") {
       const failure = "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token";
-      this.activities.endOf(member.id, "Cancelled", `${failure} ${wait.token} was abandoned: ${why}`);
+      const activity = this.activities.endOf(member.id, "Cancelled", `${failure} ${wait.token} was abandoned: ${why}`);
+      if (activity) this.parts.emit(outcomeEvent("Launch Unsuccessful", group, activity, member));
       this.#backOff(group);
       return this.terminate(member, "an instance was taken out of service in response to an abandoned lifecycle action");
     }
     if (member.waits.length > 0) return;
-    if (isLeaving(member)) return this.#untilDone(() => this.#finish(member));
+    if (isLeaving(member)) return this.#untilDone(() => this.#finish(group, member));
     member.state = "Pending:Proceed";
     this.#enterService(group, member);
   }
 
   #enterService(group: Group, member: Member): void {
+    const isNew = member.inServiceAt === undefined;
     member.state = "InService";
     member.inServiceAt = Date.now();
     group.failures = 0;
-    this.activities.endOf(member.id, "Successful", "");
+    const activity = this.activities.endOf(member.id, "Successful", "");
+    if (isNew && activity) this.parts.emit(outcomeEvent("Launch Successful", group, activity, member));
     if (!group.suspended.has("AddToLoadBalancer")) this.#targets.follow(group, member);
   }
 
@@ -193,15 +199,16 @@ export class Controller {
     const isForced = (): boolean => member.dead || group.deleting;
     await this.#targets.leave(member, !isForced());
     const hasServed = member.inServiceAt !== undefined;
-    if (hasServed && !isForced()) this.#await(member, waitsAt("autoscaling:EC2_INSTANCE_TERMINATING", group, Date.now(), randomUUID));
-    if (member.waits.length === 0) await this.#finish(member);
+    if (hasServed && !isForced()) this.#await(group, member, waitsAt("autoscaling:EC2_INSTANCE_TERMINATING", group, Date.now(), randomUUID));
+    if (member.waits.length === 0) await this.#finish(group, member);
   }
 
-  async #finish(member: Member): Promise<void> {
+  async #finish(group: Group, member: Member): Promise<void> {
     member.state = "Terminating:Proceed";
     await this.parts.kill(member.id);
     this.members.delete(member.id);
-    this.activities.endOf(member.id, "Successful", "");
+    const activity = this.activities.endOf(member.id, "Successful", "");
+    if (activity) this.parts.emit(outcomeEvent("Terminate Successful", group, activity, member));
     this.wake();
   }
 

@@ -92,6 +92,7 @@ export const hookXml = (group: string, hook: Hook): string =>
     element("HeartbeatTimeout", hook.heartbeatSeconds),
     element("GlobalTimeout", Math.min(hook.heartbeatSeconds * 100, 172_800)),
     element("DefaultResult", hook.defaultResult),
+    element("NotificationMetadata", hook.notificationMetadata),
   ].join("");
 
 /** A policy as it was given: its flat parameters become elements again. */

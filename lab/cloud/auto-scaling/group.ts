@@ -4,6 +4,8 @@ export interface Hook {
   transition: "autoscaling:EC2_INSTANCE_LAUNCHING" | "autoscaling:EC2_INSTANCE_TERMINATING";
   heartbeatSeconds: number;
   defaultResult: "CONTINUE" | "ABANDON";
+  /** Said with each of its events. */
+  notificationMetadata: string | undefined;
 }
 
 export interface Tag {

@@ -1,12 +1,17 @@
 import { list, members, type Result } from "../query-protocol";
+import type { Activities } from "./activities";
 import { type Controller, SICKNESS } from "./controller";
-import { instanceDetailsXml } from "./describe";
+import { activityXml, instanceDetailsXml } from "./describe";
 import { isLeaving, type Member } from "./group";
 import { groupOf, memberOf, resize } from "./lookup";
 import { invalid, type Params } from "./parameters";
 
 /** The instances of groups. */
-export function instanceAnswers(controller: Controller): Record<string, Result> {
+export function instanceAnswers(controller: Controller, activities: Activities): Record<string, Result> {
+  const newestOf = ({ group, id }: Member): string[] => {
+    const activity = activities.of(group).find(({ description }) => description.includes(id));
+    return activity ? [activityXml(activity)] : [];
+  };
   const named = (p: Params): Member[] => members(p, "InstanceIds").map((id) => inGroup(memberOf(controller, id), p));
   const done = (): string => {
     controller.wake();
@@ -19,8 +24,12 @@ export function instanceAnswers(controller: Controller): Record<string, Result> 
       return list("AutoScalingInstances", found.map(instanceDetailsXml));
     },
     TerminateInstanceInAutoScalingGroup: async (p) => {
-      terminate(controller, memberOf(controller, p.InstanceId), p.ShouldDecrementDesiredCapacity === "true");
-      return done();
+      const member = memberOf(controller, p.InstanceId);
+      terminate(controller, member, p.ShouldDecrementDesiredCapacity === "true");
+      done();
+      return newestOf(member)
+        .map((activity) => `<Activity>${activity}</Activity>`)
+        .join("");
     },
     SetInstanceHealth: async (p) => {
       setHealth(controller, memberOf(controller, p.InstanceId), p);
@@ -34,18 +43,25 @@ export function instanceAnswers(controller: Controller): Record<string, Result> 
       const group = groupOf(controller, p);
       const entering = named(p);
       for (const { id, state } of entering) if (state !== "InService") invalid(`The instance ${id} is not in InService.`);
-      const left = group.desired - entering.length;
-      if (p.ShouldDecrementDesiredCapacity === "true") resize(group, {}, left);
-      for (const member of entering) controller.enterStandby(member, "an instance was moved to standby in response to a user request");
-      return done();
+      const before = group.desired;
+      if (p.ShouldDecrementDesiredCapacity === "true") resize(group, {}, before - entering.length);
+      const shrinking = group.desired < before ? `, shrinking the capacity from ${before} to ${group.desired}` : "";
+      for (const member of entering)
+        controller.enterStandby(member, `instance ${member.id} was moved to standby in response to a user request${shrinking}`);
+      done();
+      return list("Activities", entering.flatMap(newestOf));
     },
     ExitStandby: async (p) => {
       const group = groupOf(controller, p);
       const leaving = named(p);
       for (const { id, state } of leaving) if (state !== "Standby") invalid(`The instance ${id} is not in Standby.`);
-      resize(group, {}, group.desired + leaving.length);
-      for (const member of leaving) controller.exitStandby(group, member, "an instance was moved out of standby in response to a user request");
-      return done();
+      const before = group.desired;
+      resize(group, {}, before + leaving.length);
+      const growing = `, increasing the capacity from ${before} to ${group.desired}`;
+      for (const member of leaving)
+        controller.exitStandby(group, member, `instance ${member.id} was moved out of standby in response to a user request${growing}`);
+      done();
+      return list("Activities", leaving.flatMap(newestOf));
     },
   };
 }

@@ -102,7 +102,13 @@ export function hook(params: Params, known?: Hook): Hook {
   if (defaultResult !== "ABANDON" && defaultResult !== "CONTINUE") return invalid(`DefaultResult must be ABANDON or CONTINUE, got ${defaultResult}`);
   const name = params.LifecycleHookName ?? "";
   if (!/^[A-Za-z0-9\-_/]{1,255}$/.test(name)) return invalid(`LifecycleHookName must be 1-255 letters, digits, -, _ or /, got ${name}`);
-  return { name, transition, defaultResult, heartbeatSeconds: integer(params, "HeartbeatTimeout", 30, 7200) ?? known?.heartbeatSeconds ?? 3600 };
+  return {
+    name,
+    transition,
+    defaultResult,
+    heartbeatSeconds: integer(params, "HeartbeatTimeout", 30, 7200) ?? known?.heartbeatSeconds ?? 3600,
+    notificationMetadata: params.NotificationMetadata ?? known?.notificationMetadata,
+  };
 }
 
 export const hooks = (params: Params): Hook[] => structures(params, "LifecycleHookSpecificationList").map((one) => hook(one));

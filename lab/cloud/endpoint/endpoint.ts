@@ -7,6 +7,7 @@ import type { RestAnswer } from "../s3/bucket-policies";
 import { internalError } from "./error-answer";
 import { forward } from "./forward";
 import { type Call, changesSomething, isForm, recognise } from "./recognise";
+import type { HttpAnswer, ServiceAnswer } from "./service-answer";
 
 /** An own answer to one action of a query-protocol service: the whole HTTP body and status. */
 export type Answer = (params: Readonly<Record<string, string>>) => Promise<{ status: number; body: string }>;
@@ -15,6 +16,10 @@ export interface EndpointArgs {
   moto: { host: string; port: number };
   /** service → action → answer; they take precedence over moto. */
   answers: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+  /** Services that answer whole requests; they too take precedence over moto. */
+  services: Readonly<Record<string, ServiceAnswer>>;
+  /** What must be done before a call reaches moto. */
+  before: (call: Call) => Promise<void>;
   /** Parameters that a call gets besides its own on the way to moto. */
   rewrite: (call: Call) => Readonly<Record<string, string>>;
   /** Own answers of S3, which is no query-protocol service; undefined: moto's. */
@@ -68,21 +73,11 @@ export class Endpoint {
     try {
       const body = isForm(head) ? await buffer(incoming) : undefined;
       const call = recognise(head, body?.toString() ?? "");
-      const answer = this.#args.answers[call.service]?.[call.action];
-      if (answer) {
-        const { status, body: text } = await answer(call.params);
-        outgoing.writeHead(status, { "content-type": "text/xml" }).end(text);
-        if (status < 300 && changesSomething(call)) this.#args.passed(call);
-        return;
-      }
-      const policy = isBucketPolicy(incoming)
-        ? this.#args.s3(head.method, incoming.headers.host ?? "", incoming.url ?? "", (await buffer(incoming)).toString())
-        : undefined;
-      if (policy) {
-        outgoing.writeHead(policy.status, { "content-type": policy.type }).end(policy.body);
-        return;
-      }
-      const status = await forward(incoming, body && rewritten(body, this.#args.rewrite(call)), outgoing, this.#args.moto);
+      const given = body ?? (this.#args.services[call.service] ? await buffer(incoming) : undefined);
+      const own = await this.#ownAnswer(call, incoming, given);
+      if (own) outgoing.writeHead(own.status, own.headers).end(own.body);
+      else await this.#args.before(call);
+      const status = own?.status ?? (await forward(incoming, given && rewritten(given, this.#args.rewrite(call)), outgoing, this.#args.moto));
       if (status < 300 && changesSomething(call)) this.#args.passed(call);
     } catch (error) {
       process.stderr.write(`${head.method} ${incoming.url ?? ""}: ${String(error)}\n`);
@@ -92,6 +87,21 @@ export class Endpoint {
       const { status, headers, body } = internalError(recognise(head, ""), contentType, "the lab's endpoint failed; see its log", randomUUID());
       outgoing.writeHead(status, headers).end(body);
     }
+  }
+
+  /** The lab's own answer, whichever kind it is of; undefined: moto's. `body`: of a form, or of a service that takes whole requests. */
+  async #ownAnswer(call: Call, incoming: IncomingMessage, body: Buffer | undefined): Promise<HttpAnswer | undefined> {
+    const { method = "GET", url = "/", headers } = incoming;
+    const { answers, services, s3 } = this.#args;
+    const action = answers[call.service]?.[call.action];
+    if (action) {
+      const { status, body: text } = await action(call.params);
+      return { status, headers: { "content-type": "text/xml" }, body: text };
+    }
+    const whole = services[call.service];
+    if (whole) return whole({ method, url, headers, body: body ?? Buffer.alloc(0) });
+    const policy = isBucketPolicy(incoming) ? s3(method, headers.host ?? "", url, (await buffer(incoming)).toString()) : undefined;
+    return policy && { status: policy.status, headers: { "content-type": policy.type }, body: policy.body };
   }
 }
 

@@ -67,12 +67,20 @@ export function createdGroup(params: Params, made: { suffix: string; at: string 
   return checked(group);
 }
 
-/** A tokenless call changes none. ROTATE keeps the newest one beside the new, SET leaves the new alone. @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html */
+/**
+ * A tokenless call changes none. ROTATE keeps the newest one beside the new, the one before that goes; SET leaves only the one that was rotated in last.
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+ */
 export function rotatedTokens(tokens: readonly string[], token: string | undefined, strategy = "ROTATE"): readonly string[] {
-  if (strategy === "DELETE") return [];
+  if (strategy === "DELETE") return refuse("AuthTokenUpdateStrategy: DELETE leads to user groups, which the lab has not");
+  if (strategy !== "SET" && strategy !== "ROTATE") return refuse(`AuthTokenUpdateStrategy: must be SET, ROTATE or DELETE, got ${strategy}`);
   if (token === undefined) return tokens;
+  const [newest] = tokens;
+  if (strategy === "SET" && newest !== undefined && token !== newest)
+    return combination("AuthToken: must be the one that was rotated in last when AuthTokenUpdateStrategy is SET");
   if (strategy === "SET") return [token];
-  if (strategy !== "ROTATE") return refuse(`AuthTokenUpdateStrategy: must be SET, ROTATE or DELETE, got ${strategy}`);
+  // On AWS such a group goes on taking clients without a token until SET.
+  if (newest === undefined) return refuse("AuthTokenUpdateStrategy: must be SET in the lab for a group's first token, got ROTATE");
   return [token, ...tokens.filter((one) => one !== token).slice(0, 1)];
 }
 

@@ -1,34 +1,14 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { mostAdvanced } from "./failover";
+import type { GroupWorld } from "./group-world";
 import type { GroupView } from "./group-xml";
-import { type NodePlace, defaultUserRules, redisConfig, runtimeSettings } from "./redis-config";
+import { answers, hanging, type Member, NEW, note } from "./member";
+import { defaultUserRules, redisConfig, runtimeSettings } from "./redis-config";
 import type { RedisNode } from "./redis-node";
 import type { StoreGroup, StoreNode } from "./store-group";
 
-/** A node that does not answer this many looks in a row is ended, and replaced as one that died. */
-const MISSED_LOOKS = 3;
 const LOOK_MS = 1_000;
-
-/** What a group needs of its surroundings. */
-export interface GroupWorld {
-  /** The next node's place in the network. */
-  place(group: StoreGroup, number: number): StoreNode;
-  /** Makes the network have the group's nodes, no more and no less. */
-  applyNetwork(): Promise<void>;
-  /** A node that does not run yet. */
-  node(group: StoreGroup, node: StoreNode, onExit: (id: string) => void): { process: RedisNode; place: Omit<NodePlace, "primaryIp"> };
-  parameters(group: StoreGroup): ReadonlyMap<string, string>;
-  release(node: StoreNode): void;
-  onChange(): void;
-  onFailure(error: unknown): void;
-}
-
-interface Member {
-  node: StoreNode;
-  process: RedisNode;
-  place: Omit<NodePlace, "primaryIp">;
-  missed: number;
-}
 
 /** One replication group with its processes: one thing at a time, whatever happens to it. */
 export class LiveGroup {
@@ -38,6 +18,7 @@ export class LiveGroup {
   #lastNumber = 0;
   #applied: unknown;
   #work: Promise<void> = Promise.resolve();
+  readonly #ended = new AbortController();
   readonly #watch = setInterval(() => void this.#look(), LOOK_MS);
 
   constructor(
@@ -78,7 +59,7 @@ export class LiveGroup {
 
   delete(): Promise<void> {
     this.#status = "deleting";
-    clearInterval(this.#watch);
+    this.#end();
     return this.#inTurn(async () => {
       for (const { node, process } of this.#members.splice(0)) {
         await process.stop();
@@ -89,8 +70,13 @@ export class LiveGroup {
 
   /** Ends the processes and leaves everything else. */
   async stop(): Promise<void> {
-    clearInterval(this.#watch);
+    this.#end();
     await Promise.all(this.#members.map(({ process }) => process.stop()));
+  }
+
+  #end(): void {
+    clearInterval(this.#watch);
+    this.#ended.abort();
   }
 
   async #resize(): Promise<void> {
@@ -99,7 +85,7 @@ export class LiveGroup {
       this.#lastNumber += 1;
       const node = this.world.place(this.group, this.#lastNumber);
       const made = this.world.node(this.group, node, (id) => this.#exited(id));
-      const member = { node, missed: 0, ...made };
+      const member = { node, ...NEW, ...made };
       this.#members.push(member);
       added.push(member);
     }
@@ -120,7 +106,8 @@ export class LiveGroup {
     const isPrimary = primary === undefined || primary.node.id === node.id;
     const replication = isPrimary ? {} : { primaryIp: primary.node.privateIp };
     await process.start(redisConfig(this.group, this.world.parameters(this.group), { ...place, ...replication }));
-    if (!isPrimary) await process.synced();
+    // Else it follows when the primary is back.
+    if (!isPrimary && primary.process.isRunning) await process.synced();
   }
 
   /** What may change while nodes run: tokens, memory, parameters. A node that starts later has it by its configuration. */
@@ -129,24 +116,33 @@ export class LiveGroup {
     const user = ["ACL", "SETUSER", "default", ...defaultUserRules(this.group.authTokens)];
     const wanted = [settings, user];
     if (this.#applied !== undefined && !isDeepStrictEqual(wanted, this.#applied)) {
-      for (const { process } of this.#members) await process.commands([user, ...settings.map(([name, value]) => ["CONFIG", "SET", name, value])]);
+      const commands = [user, ...settings.map(([name, value]) => ["CONFIG", "SET", name, value])];
+      for (const member of this.#members.filter(({ process }) => process.isRunning)) {
+        if (await answers(member)) await member.process.commands(commands);
+        else this.#giveUp(member);
+      }
     }
     this.#applied = wanted;
   }
 
   #exited(id: string): void {
-    if (this.#status === "deleting") return;
-    this.#inTurn(() => this.#recover(id)).catch((error: unknown) => this.world.onFailure(error));
+    const member = this.#member(id);
+    if (this.#status === "deleting" || member === undefined) return;
+    this.#later(member.isGivenUp ? 0 : this.world.pace.noticedMs, () => this.#failOver(member));
   }
 
-  /** ElastiCache's failover: the most advanced replica is promoted, the others follow it, the dead node comes back as a replica. */
-  async #recover(id: string): Promise<void> {
-    const dead = this.#member(id);
-    if (dead === undefined || dead.process.isRunning) return;
-    if (id === this.#primaryId && this.group.automaticFailover) await this.#promote(id);
+  /** ElastiCache's failover: the most advanced replica is promoted, the others follow it, names move; the dead node is replaced by a replica. */
+  async #failOver(dead: Member): Promise<void> {
+    if (dead.process.isRunning) return;
+    if (dead.node.id === this.#primaryId && this.group.automaticFailover) await this.#promote(dead.node.id);
     this.world.onChange();
+    this.#later(this.world.pace.replacedMs, () => this.#replace(dead));
+  }
+
+  async #replace(dead: Member): Promise<void> {
+    if (dead.process.isRunning || !this.#members.includes(dead)) return;
     await this.#start(dead);
-    dead.missed = 0;
+    Object.assign(dead, NEW);
     this.world.onChange();
   }
 
@@ -172,19 +168,25 @@ export class LiveGroup {
 
   /** A node that hangs does not end by itself. */
   async #look(): Promise<void> {
-    for (const member of this.#members) {
-      if (!member.process.isRunning) continue;
-      const answers = await member.process.commands([["PING"]]).then(
-        () => true,
-        () => false,
-      );
-      member.missed = answers ? 0 : member.missed + 1;
-      if (member.missed >= MISSED_LOOKS && this.#status !== "creating") member.process.kill();
-    }
+    const running = this.#members.filter(({ process }) => process.isRunning);
+    await Promise.all(running.map(async (member) => note(member, await answers(member))));
+    if (this.#status !== "creating") for (const member of hanging(running)) this.#giveUp(member);
+  }
+
+  #giveUp(member: Member): void {
+    member.isGivenUp = true;
+    member.process.kill();
   }
 
   #member(id: string | undefined): Member | undefined {
     return this.#members.find(({ node }) => node.id === id);
+  }
+
+  /** Not any more when the group is deleted or stopped meanwhile. */
+  #later(ms: number, work: () => Promise<void>): void {
+    delay(ms, undefined, { signal: this.#ended.signal })
+      .then(() => this.#inTurn(work))
+      .catch((error: unknown) => this.#ended.signal.aborted || this.world.onFailure(error));
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

@@ -8,11 +8,14 @@ import { asAnswers } from "../query-protocol";
 import type { SubnetAddresses } from "../subnet-addresses";
 import { elastiCacheArn } from "./arn";
 import { groupAnswers } from "./group-answers";
+import { AWS_PACE, type Pace } from "./group-world";
 import { LiveGroup } from "./live-group";
+import { nodeStates, type StoreNodeState } from "./node-states";
 import { ParameterGroups } from "./parameter-groups";
 import { RedisNode } from "./redis-node";
 import { readValues } from "./read-values";
 import { ResourceTags } from "./resource-tags";
+import { groupReadings, type Reading } from "./readings";
 import { endpoints, nodeId, placement, type StoreGroup, type StoreNode } from "./store-group";
 import { SubnetGroups } from "./subnet-groups";
 
@@ -31,6 +34,8 @@ export interface StoreOptions {
   runDir: string;
   logDir: string;
   addresses: Pick<SubnetAddresses, "take" | "release">;
+  /** Of failovers; undefined: as on AWS. */
+  pace?: Pace;
   /** Makes the machine's network have what `enis()` and `securityGroups()` say now. */
   applyNetwork: () => Promise<void>;
   /** Names, roles or processes changed: `dnsRecords()` and `stores()` say how it is now. */
@@ -151,6 +156,22 @@ export class SessionStoreController {
     return new Map(found.flat());
   }
 
+  async nodeStates(): Promise<StoreNodeState[]> {
+    return (await Promise.all([...this.#groups.values()].map(nodeStates))).flat();
+  }
+
+  /** Ends the process of each group's primary. @throws when there is none. */
+  failPrimaries(): void {
+    if (this.#groups.size === 0) throw new Error("session store: must be there to lose its primary");
+    for (const live of this.#groups.values()) live.testFailover();
+  }
+
+  /** What every node that answers says of itself now. */
+  async readings(): Promise<Reading[]> {
+    const groups = [...this.#groups.values()].map((live) => groupReadings(live));
+    return (await Promise.all(groups)).flat();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#groups.values()].map((live) => live.stop()));
   }
@@ -165,6 +186,7 @@ export class SessionStoreController {
       },
       node: (of, node, onExit) => this.#node(of, node, onExit),
       parameters: (of) => this.#parameters.values(of.parameterGroupName),
+      pace: this.options.pace ?? AWS_PACE,
       release: ({ id }) => this.options.addresses.release(id),
       applyNetwork: this.options.applyNetwork,
       onChange: this.options.onChange,

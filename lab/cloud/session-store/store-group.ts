@@ -86,5 +86,7 @@ const MEMORY_MIB: Readonly<Record<string, number>> = {
 /** The lab never takes more than this, whatever the type. */
 const LAB_MIB = 512;
 
+export const nodeMemoryMib = (nodeType: string): number => Math.min(MEMORY_MIB[nodeType] ?? LAB_MIB, LAB_MIB);
+
 export const maxMemoryMib = (nodeType: string, reservedPercent: number): number =>
-  Math.floor((Math.min(MEMORY_MIB[nodeType] ?? LAB_MIB, LAB_MIB) * (100 - reservedPercent)) / 100);
+  Math.floor((nodeMemoryMib(nodeType) * (100 - reservedPercent)) / 100);

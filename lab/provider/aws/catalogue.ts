@@ -3,6 +3,12 @@ import { certificate } from "./acm/certificate.provider";
 import { certificateValidation } from "./acm/certificate-validation.provider";
 import { group } from "./autoscaling/group.provider";
 import { policy } from "./autoscaling/policy.provider";
+import { dashboard } from "./cloudwatch/dashboard.provider";
+import { eventRule } from "./cloudwatch/event-rule.provider";
+import { eventTarget } from "./cloudwatch/event-target.provider";
+import { logGroup } from "./cloudwatch/log-group.provider";
+import { logResourcePolicy } from "./cloudwatch/log-resource-policy.provider";
+import { metricAlarm } from "./cloudwatch/metric-alarm.provider";
 import { defaultSecurityGroup } from "./ec2/default-security-group.provider";
 import { eip } from "./ec2/eip.provider";
 import { flowLog } from "./ec2/flow-log.provider";
@@ -25,6 +31,9 @@ import { rolePolicy } from "./iam/role-policy.provider";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment.provider";
 import { alias } from "./kms/alias.provider";
 import { key } from "./kms/key.provider";
+import { eventInvokeConfig } from "./lambda/event-invoke-config.provider";
+import { lambdaFunction } from "./lambda/function.provider";
+import { permission } from "./lambda/permission.provider";
 import { listener } from "./lb/listener.provider";
 import { listenerRule } from "./lb/listener-rule.provider";
 import { loadBalancer } from "./lb/load-balancer.provider";
@@ -38,8 +47,13 @@ import { bucketOwnershipControls } from "./s3/bucket-ownership-controls.provider
 import { bucketPolicy } from "./s3/bucket-policy.provider";
 import { bucketPublicAccessBlock } from "./s3/bucket-public-access-block.provider";
 import { bucketVersioning } from "./s3/bucket-versioning.provider";
+import { schedule } from "./scheduler/schedule.provider";
 import { secret } from "./secretsmanager/secret.provider";
 import { secretVersion } from "./secretsmanager/secret-version.provider";
+import { topic } from "./sns/topic.provider";
+import { topicPolicy } from "./sns/topic-policy.provider";
+import { topicSubscription } from "./sns/topic-subscription.provider";
+import { document } from "./ssm/document.provider";
 import { securityGroupEgressRule } from "./vpc/security-group-egress-rule.provider";
 import { securityGroupIngressRule } from "./vpc/security-group-ingress-rule.provider";
 
@@ -51,5 +65,7 @@ export const awsResources: readonly Resource[] = [
   ...[role, rolePolicy, rolePolicyAttachment, instanceProfile],
   ...[subnetGroup, parameterGroup, replicationGroup, secret, secretVersion, key, alias],
   ...[certificate, certificateValidation, record],
+  ...[metricAlarm, topic, topicPolicy, topicSubscription],
+  ...[lambdaFunction, permission, eventInvokeConfig, eventRule, eventTarget, schedule, logGroup, logResourcePolicy, document, dashboard],
   ...[bucket, bucketVersioning, bucketEncryption, bucketPublicAccessBlock, bucketPolicy, bucketLifecycle, bucketOwnershipControls, bucketObject],
 ];

@@ -1,9 +1,15 @@
+import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { spawn } from "node:child_process";
+import { agent } from "../../../lab/cloud/ssm/agent";
+import type { CommandStep } from "../../../lab/cloud/ssm/command-document";
 import type { Instance } from "../../../lab/machine/instance";
+import { listenIn } from "../../../lab/machine/listen-in";
 import { Machine, type MachineOptions } from "../../../lab/machine/machine";
 import type { NetworkState } from "../../../lab/machine/network-state";
 import { inNetns } from "../../../lab/machine/run";
@@ -29,6 +35,24 @@ function runCommand(netns: string | null, argv: string[], limitMs: number): Prom
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, output }));
   });
+}
+
+/** A function's sandbox whose runtime is this script, to its end. */
+async function runSandbox({ script, ...spec }: { netns: string; taskDir: string; script: string; env: Record<string, string> }) {
+  const runtimeFile = join(options.labDir, `runtime-${randomUUID()}.cjs`);
+  writeFileSync(runtimeFile, script);
+  const since = performance.now();
+  const child = machine.startSandbox({ ...spec, runtimeFile, tmpMiB: 2, nodeArguments: ["--use-openssl-ca"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+  return { code, signal, output, ms: Math.round(performance.now() - since) };
+}
+
+/** A step of a Systems Manager command on an instance, cancelled after a while or not. */
+function runCommandOn({ id, hostPid, rootDir }: Instance, step: CommandStep, cancelMs: number | null) {
+  const signal = cancelMs === null ? new AbortController().signal : AbortSignal.timeout(cancelMs);
+  return agent.run({ id, hostPid, rootDir, netns: id }, "command-1", step, signal);
 }
 
 function instance(id: string): Instance {
@@ -61,6 +85,11 @@ const verbs: Record<string, (...args: never[]) => Promise<unknown>> = {
     await new Promise((resolve) => child.stdout?.once("data", resolve));
     return machine.hostPid(child.pid ?? 0);
   },
+  listenIn: async (netns: string, answer: string) => {
+    const { server, port } = await listenIn(netns);
+    createServer((_, response) => response.end(answer)).listen(server);
+    return port;
+  },
   boot: async (spec: { id: string; netns: string; privateIp: string; userData: string }) => {
     const since = performance.now();
     const metadata = () => ({
@@ -82,6 +111,9 @@ const verbs: Record<string, (...args: never[]) => Promise<unknown>> = {
     instances.set(spec.id, booted);
     return { hostPid: booted.hostPid, rootDir: booted.rootDir, ms: Math.round(performance.now() - since) };
   },
+  sandbox: (spec: { netns: string; taskDir: string; script: string; env: Record<string, string> }) => runSandbox(spec),
+  command: (id: string, step: CommandStep, cancelMs: number | null) => runCommandOn(instance(id), step, cancelMs),
+  reaches: (netns: string, address: string) => agent.reaches({ id: "", hostPid: 0, rootDir: "", netns }, address),
   units: (id: string) => instance(id).units(),
   kill: (id: string) => instance(id).kill(),
   exited: (id: string) => instance(id).exited,

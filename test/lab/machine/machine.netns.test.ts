@@ -108,7 +108,7 @@ describeWorlds((privilege) => {
         .split("\n")
         .filter((name) => name !== "")
         .sort(),
-    ).toEqual(["alb-1", "nat-1", "node-a", "node-b", "node-c", "outside", "store", "vpc-1"]);
+    ).toEqual(["alb-1", "functions", "nat-1", "node-a", "node-b", "node-c", "outside", "store", "vpc-1"]);
   });
 
   test("applications of the network do not disturb flows of what stays", async () => {

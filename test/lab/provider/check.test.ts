@@ -24,6 +24,16 @@ const store = {
   securityGroupIds: [SG],
 };
 
+const alarm = {
+  namespace: "AWS/ElastiCache",
+  metricName: "Evictions",
+  statistic: "Sum",
+  comparisonOperator: "GreaterThanThreshold",
+  threshold: 0,
+  period: 60,
+  evaluationPeriods: 5,
+};
+
 test.each<[title: string, type: string, inputs: Properties, property: string, reason: string]>([
   ["an unknown property", "Vpc", { ...vpc, ciderBlock: "x" }, "ciderBlock", "the lab's aws:ec2/vpc:Vpc has no such property"],
   [
@@ -82,6 +92,36 @@ test.each<[title: string, type: string, inputs: Properties, property: string, re
     },
     "priority",
     "Too big: expected number to be <=50000, got 50001",
+  ],
+  ["a period that CloudWatch has not", "MetricAlarm", { ...alarm, period: 45 }, "period", "must be 10, 20, 30 or a multiple of 60, got 45"],
+  [
+    "more datapoints than there are",
+    "MetricAlarm",
+    { ...alarm, datapointsToAlarm: 6 },
+    "",
+    "must have at most as many datapointsToAlarm as evaluationPeriods",
+  ],
+  [
+    "an alarm that looks back two days",
+    "MetricAlarm",
+    { ...alarm, evaluationPeriods: 2880 },
+    "",
+    "must have evaluationPeriods that end within a day (a week with periods of an hour or more)",
+  ],
+  ["a topic with a dot", "Topic", { name: "a.b" }, "name", 'must be 1-256 letters, digits, underscores or hyphens, got "a.b"'],
+  [
+    "a subscription by telephone",
+    "TopicSubscription",
+    { topic: "arn:aws:sns:us-east-1:123456789012:alarms", protocol: "sms", endpoint: "ops@example.com" },
+    "protocol",
+    'must be email in the lab, got "sms"',
+  ],
+  [
+    "a way to change a token, and no token",
+    "ReplicationGroup",
+    { ...store, authTokenUpdateStrategy: "ROTATE" },
+    "",
+    "must have authToken when authTokenUpdateStrategy is set",
   ],
   ["more than it may have", "Group", { ...group, desiredCapacity: 3 }, "", "must have minSize <= desiredCapacity <= maxSize"],
   [

@@ -10,7 +10,10 @@ jest.setTimeout(60_000);
 
 let moto: Moto;
 let call: Call;
-let cloud: Record<"vpc" | "subnetA" | "subnetB" | "securityGroup" | "internetGateway" | "routeTable" | "bucket" | "role" | "key" | "secret", Made>;
+let cloud: Record<
+  "vpc" | "subnetA" | "subnetB" | "securityGroup" | "internetGateway" | "routeTable" | "bucket" | "role" | "key" | "secret" | "topic",
+  Made
+>;
 
 beforeAll(async () => {
   moto = await Moto.start();
@@ -28,6 +31,7 @@ beforeAll(async () => {
     role: await make("aws:iam/role:Role", { assumeRolePolicy }, call),
     key: await make("aws:kms/key:Key", {}, call),
     secret: await make("aws:secretsmanager/secret:Secret", { recoveryWindowInDays: 0 }, call),
+    topic: await make("aws:sns/topic:Topic", {}, call),
   };
 });
 
@@ -110,6 +114,34 @@ const lives: [token: string, inputs: () => Properties, changes: () => Properties
   ["aws:kms/key:Key", () => ({ deletionWindowInDays: 7 }), () => ({ description: "stack", enableKeyRotation: true, tags: { a: "1" } })],
   ["aws:kms/alias:Alias", () => ({ targetKeyId: cloud.key.id }), () => ({})],
   ["aws:acm/certificate:Certificate", () => ({ domainName: "shop.example.com", validationMethod: "DNS" }), () => ({ tags: { a: "1" } })],
+  [
+    "aws:sns/topic:Topic",
+    () => ({ displayName: "alarms" }),
+    () => ({ displayName: "nplus1", kmsMasterKeyId: cloud.key.state.arn, tags: { a: "1" } }),
+  ],
+  [
+    "aws:sns/topicPolicy:TopicPolicy",
+    () => ({ arn: cloud.topic.id, policy: statement("sns:Publish") }),
+    () => ({ policy: statement("sns:Subscribe") }),
+  ],
+  ["aws:sns/topicSubscription:TopicSubscription", () => ({ topic: cloud.topic.id, protocol: "email", endpoint: "ops@example.com" }), () => ({})],
+  [
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    () => ({
+      namespace: "AWS/ElastiCache",
+      metricName: "Evictions",
+      dimensions: { CacheClusterId: "store-001", CacheNodeId: "0001" },
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 60,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      treatMissingData: "notBreaching",
+      alarmActions: [cloud.topic.id],
+    }),
+    () => ({ threshold: 1, alarmDescription: "evicted", alarmActions: undefined, okActions: [cloud.topic.id], tags: { a: "1" } }),
+  ],
   ["aws:s3/bucket:Bucket", () => ({}), () => ({ tags: { a: "1" } })],
   [
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

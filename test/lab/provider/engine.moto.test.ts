@@ -92,10 +92,10 @@ test("fails to preview a property that the lab does not have", async () => {
 });
 
 test("fails to preview a type that the lab does not have", async () => {
-  engine.program(`${network("10.0.0.0/16")} new aws.sns.Topic("news");`);
+  engine.program(`${network("10.0.0.0/16")} new aws.sqs.Queue("news");`);
   const { code, output } = await engine.pulumi("preview");
   expect(code).not.toBe(0);
-  expect(output).toContain("aws:sns/topic:Topic: the lab has no such resource type");
+  expect(output).toContain("aws:sqs/queue:Queue: the lab has no such resource type");
 });
 
 test("a group that never gets its capacity fails the update with what was wanted and seen, and stays in the state", async () => {

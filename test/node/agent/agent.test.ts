@@ -46,13 +46,13 @@ describe("a node's life", () => {
   });
 
   test("refuses a release whose application never gets healthy, with its last words", async () => {
-    node.probeFault = "the health path /health answered 500";
+    node.fault = { cause: "wrong-answer", reason: "the health path /health answered 500" };
     const { parts } = begin();
     await reached("the refusal", () => node.did.includes("ready ABANDON"));
     expect(node.said).toEqual([
       "release refused: not healthy within 0.1 s (the health path /health answered 500); last output: Error: no database | at start",
     ]);
-    node.probeFault = undefined;
+    node.fault = undefined;
     await pause(30);
     expect(parts.status.report()).toMatchObject({ state: "failed", reasons: [node.said[0]] });
     expect(node.did).not.toContain("ready CONTINUE");
@@ -79,10 +79,10 @@ describe("a node's life", () => {
 
   test("a restarted agent adopts the node without touching its hooks", async () => {
     node.launched = true;
-    node.probeFault = "late";
+    node.fault = {};
     const { parts } = begin();
     await pause(150);
-    node.probeFault = undefined;
+    node.fault = undefined;
     await reached("health", () => parts.status.report().state === "healthy");
     expect(node.did).toEqual(["install"]);
     expect(node.said).toEqual([]);
@@ -106,7 +106,7 @@ describe("a node's life", () => {
     }
     expect(node.did).toEqual(["install", "ready CONTINUE"]);
     await life;
-    expect(node.did.slice(2)).toEqual(["gate refuse", "stop nplus1-app.service", "drain CONTINUE"]);
+    expect(node.did.slice(2)).toEqual(["gate refuse", "stop nplus1-app.service", "give back", "drain CONTINUE"]);
   });
 
   test("leaves at the limit when requests never end", async () => {
@@ -115,22 +115,22 @@ describe("a node's life", () => {
     node.gate = { ...node.gate, inFlight: 1 };
     node.targetState = "Terminated";
     await life;
-    expect(node.did.slice(2)).toEqual(["gate refuse", "stop nplus1-app.service", "drain CONTINUE"]);
+    expect(node.did.slice(2)).toEqual(["gate refuse", "stop nplus1-app.service", "give back", "drain CONTINUE"]);
   });
 
   test("leaves while it is still starting", async () => {
-    node.probeFault = "late";
+    node.fault = {};
     const { life } = begin();
     await pause(20);
     node.targetState = "Terminated";
     await life;
-    expect(node.did).toEqual(["install", "gate refuse", "stop nplus1-app.service", "drain CONTINUE"]);
+    expect(node.did).toEqual(["install", "gate refuse", "stop nplus1-app.service", "give back", "drain CONTINUE"]);
     expect(node.said).toEqual([]);
   });
 
   test("an agent that is restarted while its node leaves starts nothing", async () => {
     node.targetState = "Terminated";
     await begin().life;
-    expect(node.did).toEqual(["gate refuse", "stop nplus1-app.service", "drain CONTINUE"]);
+    expect(node.did).toEqual(["gate refuse", "stop nplus1-app.service", "give back", "drain CONTINUE"]);
   });
 });

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { nodeEntrySchema } from "../../../contract/registry";
 import { healthReportSchema } from "../../../contract/health";
-import { serveStatus } from "../../../node/agent/http-interface";
+import { serveAgent } from "../../../node/agent/http-interface";
 import { NodeStatus } from "../../../node/agent/node-status";
 import { parseStatus } from "../../../node/agent/units";
 import { retried, until } from "../../../node/agent/wait";
@@ -17,8 +17,8 @@ describe("the agent's HTTP interface", () => {
     ["verifying", 503],
   ] as const)("answers for a %s node with %i", async (state, code) => {
     const status = new NodeStatus(identity, "a".repeat(64));
-    status.health = { state, reasons: ["a reason"], failures: 0, passes: 0 };
-    const server = await serveStatus(status, 0);
+    status.health = { state, reasons: ["a reason"], trouble: null };
+    const server = await serveAgent(status, { handle: (_, response) => void response.end("sessions") }, 0);
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const health = await fetch(`${base}/.nplus1/health`);
     expect(health.status).toBe(code);
@@ -26,6 +26,8 @@ describe("the agent's HTTP interface", () => {
     expect((await fetch(`${base}/.nplus1/agent`)).status).toBe(200);
     expect((await fetch(`${base}/.nplus1/other`)).status).toBe(404);
     expect((await fetch(`${base}/.nplus1/health`, { method: "POST" })).status).toBe(405);
+    expect(await (await fetch(`${base}/sessions/x`, { method: "PUT", body: "{}" })).text()).toBe("sessions");
+    expect((await fetch(`${base}/sessionsx`)).status).toBe(404);
     server.closeAllConnections();
     server.close();
   });
@@ -41,6 +43,7 @@ test("an entry of the registry is what the contract says", () => {
     settingsVersion: null,
     lastBackup: null,
     pids: { agent: 12, gate: null, app: null },
+    trouble: null,
     at: "2026-11-24T09:00:00.000Z",
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { applicationSchema } from "../../../contract/application";
-import { appEnv, renderEnvFile } from "../../../node/app/app-env";
+import { type AppEnvArgs, appEnv, renderEnvFile, secretsIn, withToken } from "../../../node/app/app-env";
 import { renderAppUnit, renderStartFile } from "../../../node/app/app-unit";
 import { dataFolders } from "../../../node/app/data-folders";
 import { lastLines } from "../../../node/app/last-output";
@@ -27,7 +27,8 @@ User=nplus1-app
 WorkingDirectory=/opt/nplus1/current
 EnvironmentFile=/etc/nplus1/app.env
 ExecStart=/bin/sh /etc/nplus1/app-start.sh
-Restart=always
+# The agent starts it anew: after a diagnosis, later each time, and not for ever.
+Restart=no
 KillSignal=SIGINT
 TimeoutStopSec=2500ms
 NoNewPrivileges=yes
@@ -55,10 +56,26 @@ StandardError=append:/var/log/nplus1/app.log
 });
 
 describe("the application's environment", () => {
-  const store = { primaryHost: "store.example", readerHost: "r", port: 6379, authSecretArn: "arn" };
-  const args = { nodeId: "i-1", appPort: 8082, agentPort: 8081, folder: "/opt/nplus1/current", store };
+  const args: Omit<AppEnvArgs, "token"> = {
+    nodeId: "i-1",
+    appPort: 8082,
+    agentPort: 8081,
+    folder: "/opt/nplus1/current",
+    store: { primaryHost: "store.example", readerHost: "reader.example", port: 6379 },
+    sessions: {
+      lifetimeMs: 86_400_000,
+      memoryBytes: 67_108_864,
+      maxSessionBytes: 262_144,
+      durability: "memory",
+      storeTimeoutMs: 2000,
+      whenStoreAway: "serve",
+    },
+    tokenFile: "/run/nplus1/valkey-token",
+    cookieSecret: "s3cret",
+    caBundle: "/etc/pki/tls/certs/ca-bundle.crt",
+  };
 
-  test("has the six variables of the contract", () => {
+  test("has the variables of the contract", () => {
     expect(renderEnvFile(appEnv({ ...args, token: "a'b/c" }))).toBe(
       [
         "PORT=8082",
@@ -66,7 +83,17 @@ describe("the application's environment", () => {
         "SETTINGS_DIR=/opt/nplus1/current",
         "DATA_DIR=/opt/nplus1/current",
         "SESSION_URL=http://127.0.0.1:8081",
+        "SESSION_SECRET=s3cret",
+        "SESSION_LIFETIME_MS=86400000",
+        "SESSION_MEMORY_BYTES=67108864",
+        "SESSION_MAX_BYTES=262144",
+        "SESSION_DURABILITY=memory",
+        "SESSION_STORE_TIMEOUT_MS=2000",
+        "SESSION_WHEN_STORE_AWAY=serve",
         "VALKEY_URL=rediss://:a%27b%2Fc@store.example:6379",
+        "VALKEY_READER_URL=rediss://:a%27b%2Fc@reader.example:6379",
+        "VALKEY_TOKEN_FILE=/run/nplus1/valkey-token",
+        "NODE_EXTRA_CA_CERTS=/etc/pki/tls/certs/ca-bundle.crt",
         "",
       ].join("\n"),
     );
@@ -80,6 +107,20 @@ describe("the application's environment", () => {
         expect(decodeURIComponent(new URL((url ?? "").slice("VALKEY_URL=".length)).password)).toBe(token);
       }),
     );
+  });
+
+  test("takes a rotated token, whatever the tokens are, and no other change", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (first, second) => {
+        const before = renderEnvFile(appEnv({ ...args, token: first }));
+        expect(withToken(before, second)).toBe(renderEnvFile(appEnv({ ...args, token: second })));
+      }),
+    );
+  });
+
+  test("says which of its values must not be shown", () => {
+    expect(secretsIn(renderEnvFile(appEnv({ ...args, token: "a/b" })))).toEqual(["a%2Fb", "a/b", "s3cret"]);
+    expect(secretsIn("PORT=1\n")).toEqual([]);
   });
 
   test("fails when a value would be read otherwise than it was written", () => {

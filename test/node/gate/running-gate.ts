@@ -8,36 +8,47 @@ import { setTimeout as pause } from "node:timers/promises";
 import { renderGateConfig } from "../../../node/gate/gate-config";
 import { GateSocket } from "../../../node/gate/gate-socket";
 
+export interface GatePorts {
+  gate: number;
+  hop: number;
+  agent: number;
+  app: number;
+}
+
 /** A real HAProxy with the gate's own configuration, on loopback. */
 export class RunningGate {
   readonly url: string;
   readonly socket: GateSocket;
-  readonly ports: { gate: number; agent: number; app: number };
+  readonly ports: GatePorts;
   #process: ChildProcess;
   readonly #folder: string;
 
-  private constructor(folder: string, ports: { gate: number; agent: number; app: number }, process: ChildProcess) {
+  private constructor(folder: string, ports: GatePorts, readonly address: string, process: ChildProcess) {
     this.#folder = folder;
     this.ports = ports;
     this.#process = process;
-    this.url = `http://127.0.0.1:${ports.gate}`;
+    this.url = `http://${address}:${ports.gate}`;
     this.socket = new GateSocket(join(folder, "gate.sock"));
   }
 
-  static async start(): Promise<RunningGate> {
+  /** Gates that are to meet have an address each and the hop port in common. */
+  static async start(place: { nodeId?: string; address?: string; hop?: number } = {}): Promise<RunningGate> {
     const folder = await mkdtemp(join(tmpdir(), "nplus1-gate-"));
-    const [gate, agent, app] = (await freePorts(3)) as [number, number, number];
+    const [gate, agent, app, free] = (await freePorts(4)) as [number, number, number, number];
+    const { nodeId = "i-0test", address = "127.0.0.1", hop = free } = place;
     const config = renderGateConfig({
-      nodeId: "i-0test",
-      address: "127.0.0.1",
+      nodeId,
+      address,
       gatePort: gate,
+      hopPort: hop,
       agentPort: agent,
       appPort: app,
       luaFile: resolve("node/gate/gate.lua"),
       socketPath: join(folder, "gate.sock"),
+      innerPath: join(folder, "inner.sock"),
     });
     await writeFile(join(folder, "gate.cfg"), config);
-    const running = new RunningGate(folder, { gate, agent, app }, run(folder));
+    const running = new RunningGate(folder, { gate, hop, agent, app }, address, run(folder));
     await running.#listens();
     return running;
   }
@@ -51,7 +62,7 @@ export class RunningGate {
 
   async #listens(): Promise<void> {
     const deadline = Date.now() + 5000;
-    while (!(await canConnect(this.ports.gate))) {
+    while (!(await canConnect(this.ports.gate, this.address))) {
       if (Date.now() > deadline) throw new Error("waited 5000 ms for the gate to listen");
       await pause(20);
     }
@@ -83,9 +94,9 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-const canConnect = (port: number): Promise<boolean> =>
+const canConnect = (port: number, address: string): Promise<boolean> =>
   new Promise((done) => {
-    const socket = createConnection(port, "127.0.0.1");
+    const socket = createConnection(port, address);
     socket.once("connect", () => done(true)).once("error", () => done(false));
     socket.once("connect", () => socket.destroy());
   });

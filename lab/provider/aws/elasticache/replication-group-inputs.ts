@@ -36,7 +36,8 @@ export const replicationGroupInputs = z
       .regex(/^[\x21-\x7e]{16,128}$/, "must be 16-128 printable characters")
       .refine((token) => !/["/@]/.test(token), 'must not hold " / or @')
       .optional(),
-    authTokenUpdateStrategy: z.enum(["SET", "ROTATE", "DELETE"]),
+    /** Of a later change, not of the creation. DELETE is for the way to user groups, which the lab has not. */
+    authTokenUpdateStrategy: z.enum(["SET", "ROTATE"], "must be SET or ROTATE in the lab").optional(),
     applyImmediately: z.boolean(),
     autoMinorVersionUpgrade: z.boolean(),
     maintenanceWindow: z
@@ -61,6 +62,10 @@ export const replicationGroupInputs = z
     (group) => !group.automaticFailoverEnabled || group.numCacheClusters >= 2,
     "must have numCacheClusters of 2 or more when automaticFailoverEnabled",
   )
+  .refine(
+    (group) => group.authTokenUpdateStrategy === undefined || group.authToken !== undefined,
+    "must have authToken when authTokenUpdateStrategy is set",
+  )
   .refine((group) => group.authToken === undefined || group.transitEncryptionEnabled, "must have transitEncryptionEnabled when authToken is set")
   .refine(
     (group) => group.kmsKeyId === undefined || group.atRestEncryptionEnabled !== false,
@@ -76,7 +81,6 @@ export const replicationGroupDefaults = {
   automaticFailoverEnabled: false,
   multiAzEnabled: false,
   transitEncryptionEnabled: false,
-  authTokenUpdateStrategy: "ROTATE",
   applyImmediately: false,
   autoMinorVersionUpgrade: true,
   snapshotRetentionLimit: 0,

@@ -1,17 +1,15 @@
 import {
   CreateReplicationGroupCommand,
-  DecreaseReplicaCountCommand,
   DeleteReplicationGroupCommand,
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
-  IncreaseReplicaCountCommand,
-  ModifyReplicationGroupCommand,
 } from "@aws-sdk/client-elasticache";
-import { type Call, type Change, regionalResource } from "../../resource";
+import { type Call, regionalResource } from "../../resource";
 import { untilGone, whileRefused } from "../../wait";
 import { found, given } from "../found";
 import { cacheTags, readCacheTags, updateCacheTags } from "./cache-tags";
-import { type ReplicationGroupInputs, replicationGroupDefaults, replicationGroupInputs } from "./replication-group-inputs";
+import { replicationGroupSteps } from "./replication-group-changes";
+import { replicationGroupDefaults, replicationGroupInputs } from "./replication-group-inputs";
 
 /** Cluster mode disabled: one shard and its replicas. */
 export const replicationGroup = regionalResource({
@@ -91,13 +89,7 @@ export const replicationGroup = regionalResource({
     );
     return given(inputs.replicationGroupId, "replicationGroupId");
   },
-  async settle(id, _, call) {
-    await call.waitFor(`replication group ${id} to be available`, 3600, async () => {
-      const status = (await describe(id, call)).Status ?? "nothing";
-      if (status === "create-failed") throw new Error(`replication group ${id}: create-failed`);
-      return status === "available" ? { done: true } : { seen: status };
-    });
-  },
+  settle: (id, _, call) => available(id, call),
   async read(id, known, call) {
     const it = await describe(id, call);
     const arn = given(it.ARN, "ARN");
@@ -129,9 +121,10 @@ export const replicationGroup = regionalResource({
   },
   async update(id, change, call) {
     if (change.has("tagsAll")) await updateCacheTags(given((await describe(id, call)).ARN, "ARN"), change, call);
-    if (change.has("numCacheClusters")) await setReplicas(id, change.olds.numCacheClusters, change.news.numCacheClusters, call);
-    if (change.has(...MODIFIED))
-      await call.aws.elasticache.send(new ModifyReplicationGroupCommand({ ReplicationGroupId: id, ...modification(change) }));
+    for (const step of replicationGroupSteps(id, change)) {
+      await available(id, call);
+      await step(call.aws.elasticache);
+    }
   },
   async delete(id, state, call) {
     const remove = () =>
@@ -148,53 +141,13 @@ export const replicationGroup = regionalResource({
   },
 });
 
-const MODIFIED = [
-  "description",
-  "engine",
-  "engineVersion",
-  "nodeType",
-  "parameterGroupName",
-  "securityGroupIds",
-  "automaticFailoverEnabled",
-  "multiAzEnabled",
-  "transitEncryptionEnabled",
-  "transitEncryptionMode",
-  "authToken",
-  "autoMinorVersionUpgrade",
-  "maintenanceWindow",
-  "snapshotWindow",
-  "snapshotRetentionLimit",
-] as const satisfies (keyof ReplicationGroupInputs)[];
-
-/** Only what changed: ElastiCache takes some changes alone and refuses them repeated. */
-function modification({ news, has }: Change<ReplicationGroupInputs>) {
-  const changed = <T>(key: keyof ReplicationGroupInputs, value: T): T | undefined => (has(key) ? value : undefined);
-  return {
-    ApplyImmediately: news.applyImmediately,
-    ReplicationGroupDescription: changed("description", news.description),
-    Engine: changed("engine", news.engine),
-    EngineVersion: changed("engineVersion", news.engineVersion),
-    CacheNodeType: changed("nodeType", news.nodeType),
-    CacheParameterGroupName: changed("parameterGroupName", news.parameterGroupName),
-    SecurityGroupIds: changed("securityGroupIds", news.securityGroupIds),
-    AutomaticFailoverEnabled: changed("automaticFailoverEnabled", news.automaticFailoverEnabled),
-    MultiAZEnabled: changed("multiAzEnabled", news.multiAzEnabled),
-    TransitEncryptionEnabled: changed("transitEncryptionEnabled", news.transitEncryptionEnabled),
-    TransitEncryptionMode: changed("transitEncryptionMode", news.transitEncryptionMode),
-    ...(has("authToken")
-      ? { AuthToken: news.authToken, AuthTokenUpdateStrategy: news.authToken ? news.authTokenUpdateStrategy : ("DELETE" as const) }
-      : {}),
-    AutoMinorVersionUpgrade: changed("autoMinorVersionUpgrade", news.autoMinorVersionUpgrade),
-    PreferredMaintenanceWindow: changed("maintenanceWindow", news.maintenanceWindow),
-    SnapshotWindow: changed("snapshotWindow", news.snapshotWindow),
-    SnapshotRetentionLimit: changed("snapshotRetentionLimit", news.snapshotRetentionLimit),
-  };
-}
-
-async function setReplicas(id: string, from: number, to: number, { aws }: Call): Promise<void> {
-  const wanted = { ReplicationGroupId: id, NewReplicaCount: to - 1, ApplyImmediately: true };
-  if (to > from) await aws.elasticache.send(new IncreaseReplicaCountCommand(wanted));
-  else await aws.elasticache.send(new DecreaseReplicaCountCommand(wanted));
+/** ElastiCache refuses a change while another is under way. */
+async function available(id: string, call: Call): Promise<void> {
+  await call.waitFor(`replication group ${id} to be available`, 3600, async () => {
+    const status = (await describe(id, call)).Status ?? "nothing";
+    if (status === "create-failed") throw new Error(`replication group ${id}: create-failed`);
+    return status === "available" ? { done: true } : { seen: status };
+  });
 }
 
 async function describe(id: string, { aws }: Call) {

@@ -1,17 +1,25 @@
-import { DescribeSecurityGroupRulesCommand, type IpPermission, ModifySecurityGroupRulesCommand, type SecurityGroupRule } from "@aws-sdk/client-ec2";
+import {
+  DescribeSecurityGroupRulesCommand,
+  type EC2Client,
+  type IpPermission,
+  ModifySecurityGroupRulesCommand,
+  type SecurityGroupRule,
+  type TagSpecification,
+} from "@aws-sdk/client-ec2";
 import { z } from "zod";
-import type { Call } from "../../resource";
+import { type Call, type Resource, regionalResource } from "../../resource";
 import { tagMap, tags } from "../../tags";
 import { accountId } from "../ec2/account";
 import { ec2Arn } from "../ec2/ec2-arn";
+import { taggedAs, updateTags } from "../ec2/ec2-tags";
 import { ruleDescription } from "../ec2/inline-rules";
-import { found } from "../found";
+import { found, given } from "../found";
 import { resourceId } from "../values";
 
 const PEERS = ["cidrIpv4", "prefixListId", "referencedSecurityGroupId"] as const;
 
-/** One rule, one peer: what ingress and egress have in common. */
-export const ruleInputs = z
+/** One rule, one peer. */
+const ruleInputs = z
   .strictObject({
     securityGroupId: resourceId("sg"),
     ipProtocol: z.enum(["tcp", "udp", "icmp", "-1"]),
@@ -30,23 +38,61 @@ export const ruleInputs = z
   )
   .refine((rule) => rule.ipProtocol === "icmp" || (rule.fromPort ?? 0) <= (rule.toPort ?? 0), "must have fromPort <= toPort");
 
-export type RuleInputs = z.infer<typeof ruleInputs>;
+type RuleInputs = z.infer<typeof ruleInputs>;
 
-export const ruleChanges = {
-  securityGroupId: "replace",
-  ipProtocol: "update",
-  fromPort: "update",
-  toPort: "update",
-  cidrIpv4: "update",
-  prefixListId: "update",
-  referencedSecurityGroupId: "update",
-  description: "update",
-  tags: "update",
-} as const;
+/** What ModifySecurityGroupRules takes; the rest is the rule's group and its tags. */
+const CONTENT = ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "prefixListId", "referencedSecurityGroupId", "description"] as const;
 
-export const ruleComputed = { arn: "stable", securityGroupRuleId: "stable" } as const;
+interface NewRule {
+  GroupId: string;
+  IpPermissions: IpPermission[];
+  TagSpecifications?: TagSpecification[];
+}
 
-export function permission(rule: RuleInputs): IpPermission {
+/** AWS has two calls for what is one thing: which of them makes a rule and which takes it away. */
+export interface RuleCalls {
+  authorize: (rule: NewRule, ec2: EC2Client) => Promise<{ SecurityGroupRules?: SecurityGroupRule[] | undefined }>;
+  revoke: (rule: { GroupId: string; SecurityGroupRuleIds: string[] }, ec2: EC2Client) => Promise<unknown>;
+}
+
+/** Ingress and egress are the same resource in two directions. */
+export function securityGroupRule(type: string, { authorize, revoke }: RuleCalls): Resource {
+  return regionalResource({
+    type,
+    inputs: ruleInputs,
+    onChange: {
+      securityGroupId: "replace",
+      ipProtocol: "update",
+      fromPort: "update",
+      toPort: "update",
+      cidrIpv4: "update",
+      prefixListId: "update",
+      referencedSecurityGroupId: "update",
+      description: "update",
+      tags: "update",
+    },
+    computed: { arn: "stable", securityGroupRuleId: "stable" },
+    async create(inputs, { aws }) {
+      const rule = {
+        GroupId: inputs.securityGroupId,
+        IpPermissions: [permission(inputs)],
+        ...taggedAs("security-group-rule", inputs.tagsAll),
+      };
+      const { SecurityGroupRules } = await authorize(rule, aws.ec2);
+      return given(SecurityGroupRules?.[0]?.SecurityGroupRuleId, "SecurityGroupRuleId");
+    },
+    read: (id, _, call) => readRule(id, call),
+    async update(id, change, call) {
+      if (change.has("tagsAll")) await updateTags(id, change, call);
+      if (change.has(...CONTENT)) await modifyRule(id, change.news, call);
+    },
+    async delete(id, state, { aws }) {
+      await revoke({ GroupId: state.securityGroupId, SecurityGroupRuleIds: [id] }, aws.ec2);
+    },
+  });
+}
+
+function permission(rule: RuleInputs): IpPermission {
   const Description = rule.description;
   return {
     IpProtocol: rule.ipProtocol,
@@ -58,12 +104,12 @@ export function permission(rule: RuleInputs): IpPermission {
   };
 }
 
-export async function describeRule(id: string, { aws }: Call): Promise<SecurityGroupRule> {
+async function describeRule(id: string, { aws }: Call): Promise<SecurityGroupRule> {
   const { SecurityGroupRules } = await aws.ec2.send(new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [id] }));
   return found(SecurityGroupRules?.[0], id);
 }
 
-export async function readRule(id: string, call: Call) {
+async function readRule(id: string, call: Call) {
   const it = await describeRule(id, call);
   const all = it.IpProtocol === "-1";
   return {
@@ -81,7 +127,7 @@ export async function readRule(id: string, call: Call) {
   };
 }
 
-export async function modifyRule(id: string, rule: RuleInputs, { aws }: Call): Promise<void> {
+async function modifyRule(id: string, rule: RuleInputs, { aws }: Call): Promise<void> {
   const SecurityGroupRule = {
     IpProtocol: rule.ipProtocol,
     FromPort: rule.fromPort ?? -1,

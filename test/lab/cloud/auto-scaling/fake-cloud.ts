@@ -1,3 +1,4 @@
+import type { NewEvent } from "../../../../lab/cloud/events/event";
 import type { CloudParts } from "../../../../lab/cloud/auto-scaling/cloud-parts";
 
 /** A cloud without a machine: launches at once, drains when told to. */
@@ -7,6 +8,7 @@ export class FakeCloud implements CloudParts {
   /** `register i-1`, `deregister i-1`, `drained i-1`, `kill i-1` in the order they came. */
   readonly log: string[] = [];
   readonly registered = new Set<string>();
+  readonly events: NewEvent[] = [];
   readonly unhealthyTargets = new Set<string>();
   /** What the next launches fail with. */
   readonly refusals: string[] = [];
@@ -54,6 +56,10 @@ export class FakeCloud implements CloudParts {
 
   async drained(_: string, id: string): Promise<void> {
     this.log.push(`drained ${id}`);
+  }
+
+  emit(event: NewEvent): void {
+    this.events.push(event);
   }
 
   targetIsUnhealthy(_: string, id: string): boolean {

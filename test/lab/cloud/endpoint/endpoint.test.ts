@@ -6,9 +6,10 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand, SetDesiredCapacity
 import { AllocateAddressCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../../lab/cloud/aws-error";
 import { type Answer, Endpoint } from "../../../../lab/cloud/endpoint/endpoint";
+import { jsonAnswer, type ServiceAnswer } from "../../../../lab/cloud/endpoint/service-answer";
 import { asAnswers } from "../../../../lab/cloud/query-protocol";
 
 interface Received {
@@ -23,6 +24,7 @@ let door: Server;
 let url: string;
 let received: Received[];
 let passed: string[];
+let before: string[];
 /** What the upstream answers with; undefined: it breaks the connection. */
 let reply: { status: number; body: string } | undefined;
 
@@ -34,9 +36,16 @@ const answers: Record<string, Answer> = asAnswers("http://autoscaling.amazonaws.
   },
 });
 
+/** Answers what it knows; the rest is moto's. */
+const ownParameter: ServiceAnswer = async ({ headers, body }) =>
+  headers["x-amz-target"] === "AmazonSSM.PutParameter"
+    ? jsonAnswer(200, { Version: (JSON.parse(body.toString()) as { Value: string }).Value.length })
+    : undefined;
+
 beforeEach(async () => {
   received = [];
   passed = [];
+  before = [];
   reply = { status: 200, body: "<Answer/>" };
   upstream = createServer(async (incoming, outgoing) => {
     received.push({ method: incoming.method, url: incoming.url, headers: incoming.headers, body: await buffer(incoming) });
@@ -47,6 +56,8 @@ beforeEach(async () => {
   const endpoint = new Endpoint({
     moto: { host: "127.0.0.1", port: (upstream.address() as AddressInfo).port },
     answers: { autoscaling: answers },
+    services: { ssm: ownParameter },
+    before: async ({ service, action }) => void before.push(`${service} ${action}`),
     rewrite: (call): Record<string, string> => (call.action === "AllocateAddress" ? { Address: "198.51.100.10" } : {}),
     s3: () => undefined,
     passed: (call) => passed.push(`${call.service} ${call.action}`),
@@ -121,6 +132,16 @@ test.each<[string, () => Promise<unknown>, string]>([
   await expect(call()).rejects.toMatchObject({ name: code, message: "the lab's endpoint failed; see its log" });
   expect(log).toHaveBeenCalledTimes(1);
   log.mockRestore();
+});
+
+test("a service that answers whole requests leaves to moto what it does not answer", async () => {
+  const client = new SSMClient(settings());
+  expect(await client.send(new PutParameterCommand({ Name: "/p", Value: "four" }))).toMatchObject({ Version: 4 });
+  expect([received, passed, before]).toEqual([[], ["ssm PutParameter"], []]);
+
+  await client.send(new GetParameterCommand({ Name: "/p" })).catch(() => undefined);
+  expect(JSON.parse(received[0]?.body.toString() ?? "")).toEqual({ Name: "/p" });
+  expect(before).toEqual(["ssm GetParameter"]);
 });
 
 test("the lab's own paths answer on this machine's side", async () => {

@@ -147,34 +147,32 @@ test("no file of a node holds the token", () => {
   expect(config).toContain("notify-keyspace-events Kx");
 });
 
-test("a rotated token opens beside the one before, and a set one alone", async () => {
-  const second = "0123456789abcdef-second";
-  await store.call("ModifyReplicationGroup", {
-    ReplicationGroupId: "sessions",
-    AuthToken: second,
-    AuthTokenUpdateStrategy: "ROTATE",
-    ApplyImmediately: "true",
-  });
-  await store.available("sessions");
-  for (const token of [TOKEN, second]) (await store.client(await primaryName(), token)).destroy();
+test("a rotated token opens beside the one before, the next one shuts out the oldest, and a set one opens alone", async () => {
+  const [second, third] = ["0123456789abcdef-second", "0123456789abcdef-third"];
+  const change = async (AuthToken: string, AuthTokenUpdateStrategy: string) => {
+    const asked = { ReplicationGroupId: "sessions", AuthToken, AuthTokenUpdateStrategy, ApplyImmediately: "true" };
+    const answer = await store.call("ModifyReplicationGroup", asked);
+    await store.available("sessions");
+    return answer;
+  };
+  const opens = async (token: string) => (await store.client(await primaryName(), token)).destroy();
+  const before = await store.client(await primaryName(), TOKEN);
 
-  await store.call("ModifyReplicationGroup", {
-    ReplicationGroupId: "sessions",
-    AuthToken: second,
-    AuthTokenUpdateStrategy: "SET",
-    ApplyImmediately: "true",
-  });
-  await store.available("sessions");
+  await change(second, "ROTATE");
+  for (const token of [TOKEN, second]) await opens(token);
 
-  (await store.client(await primaryName(), second)).destroy();
-  await expect(store.client(await primaryName(), TOKEN)).rejects.toThrow("WRONGPASS");
-  await store.call("ModifyReplicationGroup", {
-    ReplicationGroupId: "sessions",
-    AuthToken: TOKEN,
-    AuthTokenUpdateStrategy: "SET",
-    ApplyImmediately: "true",
-  });
-  await store.available("sessions");
+  await change(third, "ROTATE");
+  for (const token of [second, third]) await opens(token);
+  await expect(opens(TOKEN)).rejects.toThrow("WRONGPASS");
+  // Who is in stays in.
+  expect(await before.set("carried", "over")).toBe("OK");
+  before.destroy();
+
+  expect((await change(TOKEN, "SET")).error.Code).toBe("InvalidParameterCombination");
+  await change(third, "SET");
+  await opens(third);
+  await expect(opens(second)).rejects.toThrow("WRONGPASS");
+  await change(TOKEN, "ROTATE");
 });
 
 test("when the primary dies, the replica is promoted with the data, names move, and the dead node comes back as its replica", async () => {
@@ -186,17 +184,23 @@ test("when the primary dies, the replica is promoted with the data, names move, 
   expect(await roles()).toEqual({ "sessions-001": "primary", "sessions-002": "replica" });
   const [primaryPid] = store.controller.stores()[0]?.pids ?? [];
 
+  const killed = performance.now();
   process.kill(primaryPid ?? 0, "SIGKILL");
+  expect(store.controller.dnsRecords().get(name)).toEqual(["127.20.1.4"]);
   for (let left = 200; left > 0 && (await roles())["sessions-002"] !== "primary"; left -= 1) await delay(20);
 
   expect(await roles()).toEqual({ "sessions-001": "replica", "sessions-002": "primary" });
   expect(store.controller.dnsRecords().get(name)).toEqual(["127.20.2.4"]);
+  expect(performance.now() - killed).toBeGreaterThan(300);
+  // Until the dead node is replaced, readers read at the primary.
+  expect(store.controller.dnsRecords().get(name.replace("master.", "replica."))).toEqual(["127.20.2.4"]);
   const after = await store.client(name, TOKEN);
   expect(await after.get("cart")).toBe("3 apples");
   await after.set("cart", "4 apples");
   for (let left = 200; left > 0 && store.controller.stores()[0]?.pids.length !== 2; left -= 1) await delay(20);
   expect(await after.sendCommand(["WAIT", "1", "5000"])).toBe(1);
   after.destroy();
+  expect(store.controller.dnsRecords().get(name.replace("master.", "replica."))).toEqual(["127.20.1.4"]);
   expect(store.controller.stores()[0]).toMatchObject({ primary: `${name}:6379`, netns: ["store-sessions-002", "store-sessions-001"] });
 }, 30_000);
 
@@ -207,6 +211,22 @@ test("a primary that hangs is replaced as one that died", async () => {
   for (let left = 600; left > 0 && (await roles())["sessions-001"] !== "primary"; left -= 1) await delay(50);
 
   expect(await roles()).toEqual({ "sessions-001": "primary", "sessions-002": "replica" });
+  const client = await store.client(await primaryName(), TOKEN);
+  expect(await client.get("cart")).toBe("4 apples");
+  client.destroy();
+}, 40_000);
+
+test("while no node answers none is ended, and all go on with what they held", async () => {
+  for (let left = 200; left > 0 && store.controller.stores()[0]?.pids.length !== 2; left -= 1) await delay(20);
+  const pids = store.controller.stores()[0]?.pids ?? [];
+  const before = await roles();
+
+  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  await delay(8_000);
+  for (const pid of pids) process.kill(pid, "SIGCONT");
+
+  expect(store.controller.stores()[0]?.pids).toEqual(pids);
+  expect(await roles()).toEqual(before);
   const client = await store.client(await primaryName(), TOKEN);
   expect(await client.get("cart")).toBe("4 apples");
   client.destroy();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { mostAdvanced, parseInfo } from "../../../../lab/cloud/session-store/failover";
 import { createdGroup, modifiedGroup, resizedGroup, rotatedTokens } from "../../../../lab/cloud/session-store/group-parameters";
+import { hanging } from "../../../../lab/cloud/session-store/member";
 import { findParameter, PARAMETERS, valueFault } from "../../../../lab/cloud/session-store/parameter-table";
 import { structs, texts } from "../../../../lab/cloud/session-store/query-lists";
 import { redisConfig } from "../../../../lab/cloud/session-store/redis-config";
@@ -23,23 +24,68 @@ test.each([
   [["b", "a"], "b", "SET", ["b"]],
   [[], "a", "SET", ["a"]],
   [["b", "a"], undefined, "ROTATE", ["b", "a"]],
-  [["b", "a"], undefined, "DELETE", []],
 ])("tokens %j with %s by %s are %j", (tokens, token, strategy, expected) => {
   expect(rotatedTokens(tokens, token, strategy)).toEqual(expected);
 });
 
-test("the token given last always opens, and never more than two do", () => {
-  const step = fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("SET", "ROTATE"));
+test.each([
+  [["b", "a"], "c", "SET", "AuthToken: must be the one that was rotated in last when AuthTokenUpdateStrategy is SET"],
+  [["a"], "b", "SET", "AuthToken: must be the one that was rotated in last when AuthTokenUpdateStrategy is SET"],
+  [[], "a", "ROTATE", "AuthTokenUpdateStrategy: must be SET in the lab for a group's first token, got ROTATE"],
+  [["a"], undefined, "DELETE", "AuthTokenUpdateStrategy: DELETE leads to user groups, which the lab has not"],
+  [["a"], "b", "SWAP", "AuthTokenUpdateStrategy: must be SET, ROTATE or DELETE, got SWAP"],
+])("fails when tokens %j get %s by %s", (tokens, token, strategy, message) => {
+  expect(() => rotatedTokens(tokens, token, strategy)).toThrow(message);
+});
+
+test("however often it is rotated, the last token and the one before it open, and no other", () => {
   fc.assert(
-    fc.property(fc.array(step, { minLength: 1 }), (steps) => {
-      let tokens: readonly string[] = [];
-      for (const [token, strategy] of steps) {
-        tokens = rotatedTokens(tokens, token, strategy);
-        expect(tokens[0]).toBe(token);
-        expect(tokens.length).toBeLessThanOrEqual(2);
+    fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 2, maxLength: 8 }), ([first = "", ...later]) => {
+      let tokens: readonly string[] = [first];
+      for (const [index, token] of later.entries()) {
+        tokens = rotatedTokens(tokens, token, "ROTATE");
+        expect(tokens).toEqual([token, later[index - 1] ?? first]);
       }
     }),
   );
+});
+
+test.each([
+  [
+    "one hangs and another has answered throughout",
+    [
+      [0, 3],
+      [9, 0],
+    ],
+    [0],
+  ],
+  [
+    "none answers",
+    [
+      [0, 5],
+      [0, 5],
+    ],
+    [],
+  ],
+  [
+    "one has just begun to answer again",
+    [
+      [0, 5],
+      [2, 0],
+    ],
+    [],
+  ],
+  [
+    "one missed a look or two",
+    [
+      [0, 2],
+      [9, 0],
+    ],
+    [],
+  ],
+])("when %s, looks %j end %j", (_, looks, ended) => {
+  const members = looks.map(([answered = 0, missed = 0], index) => ({ answered, missed, index }));
+  expect(hanging(members).map(({ index }) => index)).toEqual(ended);
 });
 
 test("a group has ElastiCache's defaults", () => {

@@ -18,6 +18,9 @@ const parser = new XMLParser({
 
 type Xml = any;
 
+/** Quicker than AWS, slow enough to see the steps. */
+const PACE = { noticedMs: 300, replacedMs: 300 };
+
 /** The controller on loopback: real moto, real redis-servers on addresses of 127.0.0.0/8, no namespaces. */
 export class StoreUnderTest {
   readonly folder = mkdtempSync(join(tmpdir(), "store-"));
@@ -57,6 +60,7 @@ export class StoreUnderTest {
         runDir: join(this.folder, "run"),
         logDir: join(this.folder, "logs"),
         addresses: new SubnetAddresses(),
+        pace: PACE,
         applyNetwork: async () => void this.networks.push(this.controller.enis().map(({ netns }) => netns)),
         onChange: () => undefined,
         onFailure: (error) => this.failures.push(error),

@@ -1,0 +1,2 @@
+/** What a schedule's expression must be, and is not. */
+export class InvalidExpression extends Error {}
