@@ -60,7 +60,7 @@ export class Actions {
   }
 
   async #reportUnhealthy(): Promise<Outcome> {
-    return (await this.#shared()) ?? done(this.#parts.repair.reportUnhealthy());
+    return (await this.#shared()) ?? done(this.#parts.repair.reportUnhealthy(this.#parts.status.appPid));
   }
 
   /** Asked of all nodes at this moment: one that fell ill a second ago counts. */

@@ -59,8 +59,8 @@ export interface Repair {
   diagnose(application: Application, about: { fault: Ladder["fault"]; evidence: Evidence[]; pid: number | undefined }): Promise<string>;
   restartApp(application: Application, ladder: Ladder, pid: number | undefined): Promise<void>;
   restartGate(): Promise<void>;
-  /** To the node's group, which replaces it. */
-  reportUnhealthy(): Promise<void>;
+  /** To the node's group, which replaces it; what waits in the application is let go. */
+  reportUnhealthy(pid: number | undefined): Promise<void>;
 }
 
 /** All in milliseconds. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Application } from "../../contract/application";
 import { secretsIn } from "../app/app-env";
 import { ownerOf } from "../app/own-data";
-import { restartApp } from "../app/restart-app";
+import { end, restartApp } from "../app/restart-app";
 import { type CommandPlace, output } from "../health/command";
 import { diagnose } from "../health/diagnosis";
 import type { DiagnosisStore } from "../health/diagnosis-store";
@@ -61,7 +61,10 @@ export function repairs({ units, identity, release, store, group, lastOutput, st
       await units.start(GATE_UNIT);
     },
 
-    reportUnhealthy: () => group.reportUnhealthy(),
+    async reportUnhealthy(pid) {
+      if (pid !== undefined) end(pid);
+      await group.reportUnhealthy();
+    },
   };
 }
 

@@ -43,7 +43,8 @@ export class Watch implements Seen {
       onMove: (at, verdict, from) => this.#moved(at, verdict, from),
     });
     this.#show(ladder, []);
-    if (before !== undefined) parts.events.tell({ event: "agent-restarted", reason: `the agent was started again and goes on with a node that is ${ladder.step}` });
+    if (before !== undefined)
+      parts.events.tell({ event: "agent-restarted", reason: `the agent was started again and goes on with a node that is ${ladder.step}` });
   }
 
   async look(): Promise<void> {
@@ -91,7 +92,11 @@ export class Watch implements Seen {
     this.#brokenOff = brokenOff;
     if (before === undefined || brokenOff <= before) return;
     const count = brokenOff - before;
-    this.#parts.events.tell({ event: "requests-broken-off", reason: `${count} requests were in an application that had to be ended`, details: { count } });
+    this.#parts.events.tell({
+      event: "requests-broken-off",
+      reason: `${count} requests were in an application that had to be ended`,
+      details: { count },
+    });
   }
 
   /** A gate that was started anew is open, and one that an agent of before left closed may not stay so. */
@@ -100,7 +105,9 @@ export class Watch implements Seen {
     if (busy !== null || this.#parts.status.end !== undefined) return;
     const command = isGateClosed && mode === "open" ? "peers" : !isGateClosed && mode === "peers" && mayServe(step) ? "open" : undefined;
     if (command === undefined) return;
-    await this.#parts.gate.tell(command).catch((error: Error) => this.#parts.log.warn({ reason: error.message }, `the gate could not be told: ${command}`));
+    await this.#parts.gate
+      .tell(command)
+      .catch((error: Error) => this.#parts.log.warn({ reason: error.message }, `the gate could not be told: ${command}`));
   }
 
   #moved(ladder: Ladder, verdict: Verdict, before: Ladder): void {

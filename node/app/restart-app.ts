@@ -58,7 +58,8 @@ async function signal(units: Units, name: NodeJS.Signals): Promise<void> {
   });
 }
 
-function end(pid: number): void {
+/** One that has ended already is no fault. */
+export function end(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {

@@ -24,7 +24,8 @@ export class BusSink implements EventSink {
     }));
     const { FailedEntryCount = 0, Entries = [] } = await this.#client.send(new PutEventsCommand({ Entries: entries }));
     const fault = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
-    if (FailedEntryCount > 0) throw new Error(`${FailedEntryCount} of ${events.length} events were refused: ${fault?.ErrorCode}: ${fault?.ErrorMessage}`);
+    if (FailedEntryCount > 0)
+      throw new Error(`${FailedEntryCount} of ${events.length} events were refused: ${fault?.ErrorCode}: ${fault?.ErrorMessage}`);
   }
 }
 

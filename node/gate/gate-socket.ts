@@ -49,7 +49,8 @@ export class GateSocket implements Gate {
     const lines = Array.from({ length: PEER_SLOTS }, (_, index) => slotLine(index + 1, peers[index]));
     const answer = await this.#ask(`${lines.join("; ")}\n`);
     // HAProxy says in words what it changed, and begins what it refuses with the command's name or "No such".
-    if (/^(No such|Require|Invalid|Unknown|can't)/im.test(answer)) throw new Error(`${this.#path}: must take the peers, got ${JSON.stringify(answer.trim())}`);
+    if (/^(No such|Require|Invalid|Unknown|can't)/im.test(answer))
+      throw new Error(`${this.#path}: must take the peers, got ${JSON.stringify(answer.trim())}`);
   }
 
   #ask(line: string): Promise<string> {

@@ -68,7 +68,12 @@ const STEPS: Readonly<Record<Ladder["step"], Decide>> = {
     }
     const isGone = ladder.level === "fatal" && ladder.last !== null && servesNobody(ladder.last.cause);
     if (!isGone && now - ladder.since < verifyLimitMs(ladder.startTookMs, policy)) return stay(ladder);
-    const failed = { ...reached("repairing", ladder, now), fault: ladder.last ?? ladder.fault, failedRepairs: ladder.failedRepairs + 1, isDiagnosed: false };
+    const failed = {
+      ...reached("repairing", ladder, now),
+      fault: ladder.last ?? ladder.fault,
+      failedRepairs: ladder.failedRepairs + 1,
+      isDiagnosed: false,
+    };
     const move = decide(failed, now, policy);
     return { ...move, events: [told("repair-failed", failed), ...move.events] };
   },
@@ -93,5 +98,4 @@ function becomeHealthy(ladder: Ladder, now: number, event: "joined" | "healthy")
   return { ladder: healthy, events: [{ event, reason, fault: event === "joined" ? null : ladder.fault }] };
 }
 
-const forgotten = (ladder: Ladder): Ladder =>
-  ladder.restarts === 0 ? ladder : { ...ladder, restarts: 0, failedRepairs: 0, restartedAt: null };
+const forgotten = (ladder: Ladder): Ladder => (ladder.restarts === 0 ? ladder : { ...ladder, restarts: 0, failedRepairs: 0, restartedAt: null });

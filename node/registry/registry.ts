@@ -42,7 +42,7 @@ export class ValkeyRegistry implements Registry {
     };
     const found = await this.#store.run((client) => client.eval(RENEW_SCRIPT, args)).catch(() => undefined);
     if (!Array.isArray(found)) return undefined;
-    return found.flatMap((text) => readPeer(String(text))).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return found.flatMap((text) => (typeof text === "string" ? readPeer(text) : [])).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 

@@ -111,11 +111,13 @@ export class Exchange implements Departure, SessionOwner, UsualCookie {
   cookies(): readonly string[] {
     const stored = this.#stored;
     const { cookieNames, ids, rolling, sessions, versions } = this.settings;
-    const snapshot = stored?.snapshot;
-    if (stored === undefined || snapshot === undefined) return this.#isEnded ? this.#cleared() : NONE;
+    if (this.#isEnded && !stored?.snapshot) return this.#cleared();
+    if (stored === undefined) return NONE;
     const isCarried = this.#signed?.id === stored.id;
-    const isDue = !isCarried || rolling || stored.isCookieDue;
-    const newest = newer(snapshot.version, sessions.newest(stored.id)) ?? snapshot.version;
+    // Of a session that was ended meanwhile this is the version of its end: no other node will take its copy for good enough.
+    const newest = newer(stored.snapshot?.version, sessions.newest(stored.id));
+    const isDue = stored.snapshot !== undefined && (!isCarried || rolling || stored.isCookieDue);
+    if (newest === undefined || !(isDue || isCarried)) return NONE;
     const version = versions.print(stored.id, newest);
     if (!isDue && version === this.#carried.version) return NONE;
     const { cookie } = stored;
@@ -178,8 +180,8 @@ export class Exchange implements Departure, SessionOwner, UsualCookie {
 }
 
 /**
- * Someone ended the session while this request ran: what it changed belongs to nothing any more. The client keeps its cookie: if it was a login
- * that ended the session, the client has a new one by now, which this response must not take away.
+ * Someone ended the session while this request ran: what it changed belongs to nothing any more. The client keeps its session cookie: if it was
+ * a login that ended the session, the client has a new one by now, which this response must not take away.
  */
 function dropLate(error: unknown): void {
   if (!(error instanceof SessionGone)) throw error;

@@ -55,25 +55,25 @@ export class Keys {
 
   names(): string[] {
     const names = [...this.#stored.keys()].filter((name) => !this.#removed?.has(name));
-    for (const name of this.#live?.keys() ?? []) if (!this.#stored.has(name)) names.push(name);
+    for (const name of this.#live?.keys() ?? NONE) if (!this.#stored.has(name)) names.push(name);
     return names;
   }
 
   /** What differs from the store. Undefined: nothing. @throws TypeError that names the key whose value JSON cannot hold */
   change(): Change | undefined {
-    if (this.#live === undefined && this.#removed === undefined) return undefined;
-    const set = new Map<string, string>();
-    const remove = new Set([...(this.#removed ?? [])].filter((name) => this.#stored.has(name)));
-    for (const [name, { value, before }] of this.#live ?? []) {
+    let set: Map<string, string> | undefined;
+    let remove: Set<string> | undefined;
+    for (const name of this.#removed ?? NONE) if (this.#stored.has(name)) (remove ??= new Set()).add(name);
+    for (const [name, { value, before }] of this.#live ?? NONE) {
       if (before?.matches(value)) continue;
       const stored = this.#stored.get(name)?.json;
       const json = jsonOf(name, value);
       // JSON has no undefined and no functions: such a key is stored by nobody.
       if (json === undefined) {
-        if (stored !== undefined) remove.add(name);
-      } else if (stored === undefined || !isSameJson(stored, json)) set.set(name, json);
+        if (stored !== undefined) (remove ??= new Set()).add(name);
+      } else if (stored === undefined || !isSameJson(stored, json)) (set ??= new Map<string, string>()).set(name, json);
     }
-    return set.size === 0 && remove.size === 0 ? undefined : { set, remove };
+    return set || remove ? { set: set ?? new Map<string, string>(), remove: remove ?? new Set() } : undefined;
   }
 
   /** The change was stored. What other requests stored stays unseen: this request's values are no answer to it. */
@@ -92,7 +92,7 @@ export class Keys {
    * session's, unless others gave the key another value.
    */
   renew(newest: ReadonlyMap<string, Field>): void {
-    for (const [name, { value }] of this.#live ?? []) {
+    for (const [name, { value }] of this.#live ?? NONE) {
       const known = this.#stored.get(name)?.json;
       const json = jsonOf(name, value);
       const isUnchanged = json === undefined || known === undefined ? json === known : isSameJson(known, json);
@@ -103,13 +103,15 @@ export class Keys {
 
   #renew(stored: ReadonlyMap<string, Field>): void {
     this.#stored = stored;
-    for (const live of this.#live?.values() ?? []) live.before = undefined;
+    for (const live of this.#live?.values() ?? NONE) live.before = undefined;
   }
 
   #keep(name: string, value: unknown, before: Pristine | undefined): void {
     (this.#live ??= new Map<string, Live>()).set(name, { value, before });
   }
 }
+
+const NONE: readonly never[] = [];
 
 /** What can be changed without being set. */
 function isObject(json: string): boolean {

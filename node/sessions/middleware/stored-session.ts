@@ -134,7 +134,8 @@ export class StoredSession {
 
   async #update(edit: (draft: Record<string, unknown>) => unknown): Promise<void> {
     await this.#commit(true);
-    const newest = await this.#unlessGone(this.stock.sessions.update(this.id, (current) => edited(current, edit)));
+    const seen = this.#snapshot && { seen: this.#snapshot.version };
+    const newest = await this.#unlessGone(this.stock.sessions.update(this.id, (current) => edited(current, edit), seen));
     this.#note(newest);
     this.keys.renew(newest.fields);
   }

@@ -116,7 +116,7 @@ export class FakeNode {
       },
       probes: (_, seen) => [
         new AppProcess(() => seen.appPid()),
-        { name: "gate pid", limitMs: 1000, late: { level: "warn", cause: "gate" }, look: async () => ((await seen.gatePid()), ok("gate pid")) },
+        { name: "gate pid", limitMs: 1000, late: { level: "warn", cause: "gate" }, look: async () => (await seen.gatePid(), ok("gate pid")) },
         { name: "fake", limitMs: 1000, late: { level: "warn", cause: "no-answer" }, look: async () => this.#evidence() },
       ],
       repair: {

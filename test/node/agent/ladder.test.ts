@@ -3,7 +3,14 @@ import { live } from "../../../node/agent/agent";
 import type { Peer } from "../../../node/registry/registry";
 import { APP, FakeNode, NO_PROCESS, RELEASE } from "./fakes";
 
-const peer = (id: string, over: Partial<Peer> = {}): Peer => ({ id, ip: `10.0.0.${id.slice(2)}`, release: RELEASE, state: "healthy", trouble: null, ...over });
+const peer = (id: string, over: Partial<Peer> = {}): Peer => ({
+  id,
+  ip: `10.0.0.${id.slice(2)}`,
+  release: RELEASE,
+  state: "healthy",
+  trouble: null,
+  ...over,
+});
 
 describe("an agent and its node's ladder", () => {
   let node: FakeNode;
@@ -15,18 +22,21 @@ describe("an agent and its node's ladder", () => {
     stops.push(stop);
     const parts = node.parts();
     // A killed agent does nothing more.
-    const alive =
-      <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
-      (...args: A): Promise<R> =>
-        stop.signal.aborted ? new Promise<R>(() => undefined) : act(...args);
+    const gone = new Promise<never>(() => undefined);
     const { repair, gate, budget, ladderFile } = parts;
+    const isKilled = () => stop.signal.aborted;
     void live(
       {
         ...parts,
-        repair: { ...repair, diagnose: alive(repair.diagnose), restartApp: alive(repair.restartApp), reportUnhealthy: alive(repair.reportUnhealthy) },
-        gate: { ...gate, tell: alive(gate.tell) },
-        budget: { ...budget, take: alive(budget.take), giveBack: alive(budget.giveBack) },
-        ladderFile: { read: ladderFile.read, keep: (ladder) => void (stop.signal.aborted || ladderFile.keep(ladder)) },
+        repair: {
+          ...repair,
+          diagnose: (...args) => (isKilled() ? gone : repair.diagnose(...args)),
+          restartApp: (...args) => (isKilled() ? gone : repair.restartApp(...args)),
+          reportUnhealthy: (...args) => (isKilled() ? gone : repair.reportUnhealthy(...args)),
+        },
+        gate: { meet: (peers) => gate.meet(peers), tell: (command) => (isKilled() ? gone : gate.tell(command)) },
+        budget: { ...budget, take: () => (isKilled() ? gone : budget.take()), giveBack: () => (isKilled() ? gone : budget.giveBack()) },
+        ladderFile: { read: () => ladderFile.read(), keep: (ladder) => void (isKilled() || ladderFile.keep(ladder)) },
       },
       stop.signal,
     );
@@ -150,25 +160,28 @@ describe("an agent and its node's ladder", () => {
     expect(node.did.at(-1)).toBe("give back");
   });
 
-  test.each(["take", "gate peers", "diagnose", "restart", "gate open", "give back"])("killed during `%s`, the next agent brings the node to health", async (action) => {
-    const first = await healthy();
-    node.onAction = (what) => {
-      if (what === "restart" && action !== "restart") node.fault = undefined;
-      return what === action ? new Promise(() => undefined) : Promise.resolve();
-    };
-    node.fault = {};
-    await reached(action, () => node.did.includes(action));
-    first.kill();
-    await pause(20);
-    node.onAction = async (what) => void (what === "restart" && (node.fault = undefined));
-    const second = start();
-    await reached("health again", () => node.ladder?.step === "healthy" && node.serves === true);
-    expect(second.parts.status.report()).toMatchObject({ state: "healthy", reasons: [] });
-    expect(node.gate.mode).toBe("open");
-    expect(node.ladder).toMatchObject({ hasToken: false, isGateClosed: false, busy: null });
-    expect(node.events()).toContain("agent-restarted");
-    expect(node.did.indexOf("diagnose")).toBeLessThan(node.did.indexOf("restart"));
-  });
+  test.each(["take", "gate peers", "diagnose", "restart", "gate open", "give back"])(
+    "killed during `%s`, the next agent brings the node to health",
+    async (action) => {
+      const first = await healthy();
+      node.onAction = (what) => {
+        if (what === "restart" && action !== "restart") node.fault = undefined;
+        return what === action ? new Promise(() => undefined) : Promise.resolve();
+      };
+      node.fault = {};
+      await reached(action, () => node.did.includes(action));
+      first.kill();
+      await pause(20);
+      node.onAction = async (what) => void (what === "restart" && (node.fault = undefined));
+      const second = start();
+      await reached("health again", () => node.ladder?.step === "healthy" && node.serves === true);
+      expect(second.parts.status.report()).toMatchObject({ state: "healthy", reasons: [] });
+      expect(node.gate.mode).toBe("open");
+      expect(node.ladder).toMatchObject({ hasToken: false, isGateClosed: false, busy: null });
+      expect(node.events()).toContain("agent-restarted");
+      expect(node.did.indexOf("diagnose")).toBeLessThan(node.did.indexOf("restart"));
+    },
+  );
 
   test("killed while it is healthy, the next agent leaves the node in service", async () => {
     const first = await healthy();

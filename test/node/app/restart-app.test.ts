@@ -71,7 +71,11 @@ describe("restarting an application", () => {
   test("what belongs to it is ended too, before it is started", async () => {
     await run("");
     let left = 2;
-    const slow: Units = { ...units, status: async () => ({ active: (left -= 1) > 0, pid: undefined }), signal: async (_, signal) => void did.push(signal) };
+    const slow: Units = {
+      ...units,
+      status: async () => ({ active: (left -= 1) > 0, pid: undefined }),
+      signal: async (_, signal) => void did.push(signal),
+    };
     await restartApp({ units: slow, pid: app.pid, stop, cause: "no-answer", begunAgoMs: 0, ageMs });
     expect(did).toEqual(["SIGKILL", "start"]);
   });

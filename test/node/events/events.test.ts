@@ -36,7 +36,15 @@ describe("events", () => {
 
   test("are what the contract says", () => {
     const [event] = tell(new Events("i-1", []), "it is late");
-    expect(clusterEventSchema.parse(event)).toMatchObject({ source: "nplus1.node", node: "i-1", event: "suspect", reason: "it is late", cause: "no-answer", dependency: null, details: {} });
+    expect(clusterEventSchema.parse(event)).toMatchObject({
+      source: "nplus1.node",
+      node: "i-1",
+      event: "suspect",
+      reason: "it is late",
+      cause: "no-answer",
+      dependency: null,
+      details: {},
+    });
   });
 
   test("arrive in order, some at once", async () => {
@@ -86,10 +94,17 @@ describe("events", () => {
       const connection = store.connection();
       const stream = new StreamSink(connection);
       const [event] = tell(new Events("i-1", []), "a") as [ClusterEvent];
-      await reached("the store", () => stream.send([event]).then(() => true, () => false));
+      await reached("the store", () =>
+        stream.send([event]).then(
+          () => true,
+          () => false,
+        ),
+      );
       await stream.send(Array.from({ length: 2500 }, () => event));
-      const [length, first] = await connection.run((client) => Promise.all([client.xLen("nplus1:events"), client.xRange("nplus1:events", "-", "+", { COUNT: 1 })]));
-      expect(clusterEventSchema.parse(JSON.parse(first[0]?.message.event ?? ""))).toEqual(event);
+      const [length, first] = await connection.run((client) =>
+        Promise.all([client.xLen("nplus1:events"), client.xRange("nplus1:events", "-", "+", { COUNT: 1 })]),
+      );
+      expect(clusterEventSchema.parse(JSON.parse(first?.[0]?.message.event ?? ""))).toEqual(event);
       expect(length).toBeGreaterThanOrEqual(2000);
       expect(length).toBeLessThan(2200);
     } finally {
@@ -104,7 +119,7 @@ describe("events", () => {
       sent.push(command);
       return { FailedEntryCount: failed, Entries: failed ? [{ ErrorCode: "Throttled", ErrorMessage: "slowly" }] : [{ EventId: "1" }] };
     };
-    const bus = new BusSink("us-east-1", "prod", { send } as never);
+    const bus = new BusSink("us-east-1", "prod", { send: send as never });
     const [event] = tell(new Events("i-1", []), "a") as [ClusterEvent];
     await expect(bus.send([event])).rejects.toThrow("1 of 1 events were refused: Throttled: slowly");
     failed = 0;

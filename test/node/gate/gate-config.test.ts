@@ -26,7 +26,9 @@ test("the gate listens on the node's own address and forwards to loopback alone"
     "bind 10.20.1.7:8083",
   ]);
   const servers = lines.filter((line) => line.startsWith("server ")).map((line) => line.split(" ").slice(1, 3).join(" "));
-  expect(new Set(servers.filter((server) => !server.startsWith("peer")))).toEqual(new Set(["inner unix@/run/nplus1-gate/inner.sock", "app 127.0.0.1:8082", "agent 127.0.0.1:8081"]));
+  expect(new Set(servers.filter((server) => !server.startsWith("peer")))).toEqual(
+    new Set(["inner unix@/run/nplus1-gate/inner.sock", "app 127.0.0.1:8082", "agent 127.0.0.1:8081"]),
+  );
 });
 
 test("the valve and the count stand side by side, in one thread", () => {

@@ -182,7 +182,10 @@ describe("the gate", () => {
     expect(await ask(`${gate.url}/`)).toMatchObject({ status: 200, body: "second time" });
     // On a connection of its own: on one kept alive HAProxy just hangs up, as a server may between two requests.
     const agent = new Agent({ keepAlive: false });
-    expect(await ask(`${gate.url}/`, { method: "POST", agent })).toMatchObject({ status: 502, body: "The application broke off; whether it did what was asked is not known.\n" });
+    expect(await ask(`${gate.url}/`, { method: "POST", agent })).toMatchObject({
+      status: 502,
+      body: "The application broke off; whether it did what was asked is not known.\n",
+    });
     expect(asked).toBe(3);
   });
 

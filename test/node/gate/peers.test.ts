@@ -17,9 +17,7 @@ function ask(url: string, method = "GET", localAddress?: string, agent: Agent | 
         body += chunk;
       });
       const { headers } = response;
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, node: headers["x-nplus1-node"] as string | undefined, body, headers }),
-      );
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, node: headers["x-nplus1-node"] as string | undefined, body, headers }));
       response.on("error", reject);
     });
     sent.on("error", reject).end(method === "POST" ? "x" : undefined);
@@ -43,10 +41,13 @@ describe("two gates that know each other", () => {
   let b: RunningGate;
 
   const startApp = async (index: number, name: string) => {
-    apps[index] = await listen((incoming, response) => {
-      if (incoming.url === "/stuck") return void stuck.push(incoming.socket);
-      response.setHeader("x-nplus1-node", "a lie").end(name);
-    }, (gates[index] as RunningGate).ports.app);
+    apps[index] = await listen(
+      (incoming, response) => {
+        if (incoming.url === "/stuck") return void stuck.push(incoming.socket);
+        response.setHeader("x-nplus1-node", "a lie").end(name);
+      },
+      (gates[index] as RunningGate).ports.app,
+    );
   };
   const stopApp = async (index: number) => {
     const app = apps[index];

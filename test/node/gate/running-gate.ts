@@ -23,7 +23,12 @@ export class RunningGate {
   #process: ChildProcess;
   readonly #folder: string;
 
-  private constructor(folder: string, ports: GatePorts, readonly address: string, process: ChildProcess) {
+  private constructor(
+    folder: string,
+    ports: GatePorts,
+    readonly address: string,
+    process: ChildProcess,
+  ) {
     this.#folder = folder;
     this.ports = ports;
     this.#process = process;

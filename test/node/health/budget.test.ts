@@ -91,7 +91,14 @@ describe("the budget", () => {
     }
     expect(await b.take()).toEqual({ kind: "refused", others: 1 });
     const connection = store.connection();
-    await reached("the store to be emptied", () => connection.run((client) => client.flushAll()).then(() => true, () => false));
+    await reached("the store to be emptied", () =>
+      connection
+        .run((client) => client.flushAll())
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
     await a.keep();
     await a.serve();
     expect((await b.take()).kind).toBe("refused");

@@ -22,10 +22,18 @@ test.each<[string, Node[], string | undefined]>([
   ["all, for long", [ill("a", 60_000), ill("b", 60_200), ill("c", 60_000)], "3 of 3 nodes are ill at the same time (no-answer)"],
   ["all, for long, seen inside the application", [ill("a", 60_000, "no-progress"), ill("b", 60_200), ill("c", 60_000)], undefined],
   ["two of four are not most", [ill("a", 900), ill("b", 900), well("c"), well("d")], undefined],
-  ["two miss the same, of many, for long", [ill("a", 60_000, "dependency", "db"), ill("b", 900, "dependency", "db"), well("c"), well("d"), well("e")], "2 of 5 nodes miss db"],
+  [
+    "two miss the same, of many, for long",
+    [ill("a", 60_000, "dependency", "db"), ill("b", 900, "dependency", "db"), well("c"), well("d"), well("e")],
+    "2 of 5 nodes miss db",
+  ],
   ["two miss different things", [ill("a", 900, "dependency", "db"), ill("b", 900, "dependency", "mail"), well("c"), well("d")], undefined],
   ["one alone misses something", [ill("a", 6000, "dependency", "db"), well("b"), well("c")], undefined],
-  ["nodes that start or leave are not counted", [ill("a", 900), { ...ill("b", 900), state: "starting" }, { ...ill("c", 900), state: "draining" }], undefined],
+  [
+    "nodes that start or leave are not counted",
+    [ill("a", 900), { ...ill("b", 900), state: "starting" }, { ...ill("c", 900), state: "draining" }],
+    undefined,
+  ],
   ["a node that is away", [], undefined],
 ])("%s", (_, nodes, expected) => {
   expect(commonCause(nodes, "a", policy)).toBe(expected);

@@ -97,10 +97,13 @@ describe("the health path", () => {
     expect(found.flatMap((one) => (isFault(one) ? one.reason : []))[0]).toMatch(/^the health path \/health answered 50\d and misses payments$/);
   });
 
-  test.each(['{"dependency":5}', '{"dependency":"a\\u0000b"}', "no JSON", "null", `{"dependency":"${"x".repeat(100)}"}`])("does not take %s for a name", async (body) => {
-    answer = (response) => void response.writeHead(500).end(body);
-    expect(await probe.look()).toMatchObject({ cause: "wrong-answer" });
-  });
+  test.each(['{"dependency":5}', '{"dependency":"a\\u0000b"}', "no JSON", "null", `{"dependency":"${"x".repeat(100)}"}`])(
+    "does not take %s for a name",
+    async (body) => {
+      answer = (response) => void response.writeHead(500).end(body);
+      expect(await probe.look()).toMatchObject({ cause: "wrong-answer" });
+    },
+  );
 
   test("after a restart nothing is known until it answers", async () => {
     answer = (response) => void response.writeHead(500).end();

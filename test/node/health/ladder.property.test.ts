@@ -9,11 +9,16 @@ import { fine, LadderWorld, wrong } from "./ladder-world";
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(fine) },
   fc.constant({ ...fine, isSure: false }),
-  fc.record({ level: fc.constantFrom("bad" as const, "fatal" as const), cause: fc.constantFrom(...causeSchema.options) }).map(({ level, cause }) => wrong(level, cause)),
+  fc
+    .record({ level: fc.constantFrom("bad" as const, "fatal" as const), cause: fc.constantFrom(...causeSchema.options) })
+    .map(({ level, cause }) => wrong(level, cause)),
 );
 const outcome: fc.Arbitrary<Outcome["result"]> = fc.constantFrom("done", "done", "granted", "granted", "failed", "refused", "shared", "away");
 
-type Happening = { kind: "look"; verdict: Verdict; afterMs: number } | { kind: "end"; result: Outcome["result"]; afterMs: number } | { kind: "new agent" };
+type Happening =
+  | { kind: "look"; verdict: Verdict; afterMs: number }
+  | { kind: "end"; result: Outcome["result"]; afterMs: number }
+  | { kind: "new agent" };
 const happenings: fc.Arbitrary<Happening[]> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant("look" as const), verdict, afterMs: fc.integer({ min: 1, max: 3000 }) }) },
@@ -60,7 +65,11 @@ function run(story: readonly Happening[], visit: (seen: Seen) => void): Ladder {
   return ladder;
 }
 
-const always = (law: (seen: Seen) => void) => fc.assert(fc.property(happenings, (story) => void run(story, law)), { numRuns: 500 });
+const always = (law: (seen: Seen) => void) =>
+  fc.assert(
+    fc.property(happenings, (story) => void run(story, law)),
+    { numRuns: 500 },
+  );
 
 describe("whatever happens", () => {
   test("one action at a time", () => {
@@ -119,7 +128,9 @@ describe("whatever happens", () => {
   test("with a common cause nobody is taken out", () => {
     fc.assert(
       fc.property(happenings, (story) => {
-        const shared = story.map((happening) => (happening.kind === "end" && happening.result !== "failed" ? { ...happening, result: "shared" as const } : happening));
+        const shared = story.map((happening) =>
+          happening.kind === "end" && happening.result !== "failed" ? { ...happening, result: "shared" as const } : happening,
+        );
         run(shared, ({ action, ladder }) => {
           expect(action).not.toBe("close-gate");
           expect(action).not.toBe("report-unhealthy");

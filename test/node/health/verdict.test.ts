@@ -1,7 +1,14 @@
 import type { Evidence, Fault } from "../../../node/health/evidence";
 import { judge, VERDICT_POLICY } from "../../../node/health/verdict";
 
-const fault = (level: Fault["level"], cause: Fault["cause"], over: Partial<Fault> = {}): Fault => ({ probe: cause, level, cause, reason: `seen: ${cause}`, sinceMs: 1000, ...over });
+const fault = (level: Fault["level"], cause: Fault["cause"], over: Partial<Fault> = {}): Fault => ({
+  probe: cause,
+  level,
+  cause,
+  reason: `seen: ${cause}`,
+  sinceMs: 1000,
+  ...over,
+});
 const fine: Evidence = { probe: "a", level: "ok" };
 const waiting: Evidence = { probe: "b", level: "waiting" };
 const of = (...evidence: Evidence[]) => {

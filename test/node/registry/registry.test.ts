@@ -49,7 +49,13 @@ describe("the registry", () => {
 
   test("tells what all nodes say, past those that are gone and what is no entry", async () => {
     await isThere();
-    const ill = { ...entry, id: "i-2", ip: "10.0.0.5", state: "suspect" as const, trouble: { cause: "no-answer" as const, dependency: null, forMs: 300 } };
+    const ill = {
+      ...entry,
+      id: "i-2",
+      ip: "10.0.0.5",
+      state: "suspect" as const,
+      trouble: { cause: "no-answer" as const, dependency: null, forMs: 300 },
+    };
     await registry.renew(ill);
     await registry.renew({ ...entry, id: "i-3" });
     await raw(async (client) => {

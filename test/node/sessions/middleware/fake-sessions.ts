@@ -15,7 +15,7 @@ export class FakeSessions implements Sessions {
   /** Awaited by each command before it is done. */
   gate: Promise<void> | undefined;
   readonly stored = new Map<string, Snapshot>();
-  readonly #destroyed = new Set<string>();
+  readonly #destroyed = new Map<string, Version>();
   #seq = 0;
 
   /** The session's keys, parsed. */
@@ -78,7 +78,8 @@ export class FakeSessions implements Sessions {
 
   async destroy(id: string): Promise<boolean> {
     await this.#command("destroy");
-    this.#destroyed.add(id);
+    const n = (this.stored.get(id)?.version.n ?? 0) + 1;
+    this.#destroyed.set(id, { n, write: `fake-${++this.#seq}` });
     return this.stored.delete(id);
   }
 
@@ -91,7 +92,7 @@ export class FakeSessions implements Sessions {
   }
 
   newest(id: string): Version | undefined {
-    return this.#living(id)?.version;
+    return this.#living(id)?.version ?? this.#destroyed.get(id);
   }
 
   async ready(): Promise<void> {}

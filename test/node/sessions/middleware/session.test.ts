@@ -106,7 +106,8 @@ describe("a session", () => {
     });
     await program.get("/count");
     const answer = await program.get("/late");
-    expect([answer.status, answer.text, answer.cookies]).toEqual([200, "answered", []]);
+    expect([answer.status, answer.text, answer.cookies.length]).toEqual([200, "answered", 1]);
+    expect(answer.cookies[0]).toMatch(/^connect\.sid\.v=2\./);
     expect(program.sessions.stored.size).toBe(0);
   });
 
