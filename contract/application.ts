@@ -18,7 +18,7 @@ const signal = z.enum(["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIG
 export const applicationSchema = z.strictObject({
   /** Lower-case letters, digits and dashes, 1-32 characters. */
   name: z.string().regex(/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/, "must be 1-32 lower-case letters, digits or dashes, beginning with a letter"),
-  /** A shell command line, run in the application's folder with PORT, NODE_ID, SETTINGS_DIR, DATA_DIR, SESSION_URL and VALKEY_URL set. */
+  /** A shell command line, run in the application's folder with the variables that docs/application.md lists. */
   start: z.string().min(1).max(4096),
   health: z
     .strictObject({
