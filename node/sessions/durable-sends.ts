@@ -17,6 +17,7 @@ interface Waiting {
 export class DurableSends {
   #waiting: Waiting[] = [];
   #isBusy = false;
+  #hasReplica = true;
   /** Writes that no replica confirmed, since there was none. */
   unreplicated = 0;
 
@@ -56,9 +57,11 @@ export class DurableSends {
   async #confirmed(writes: number): Promise<void> {
     const deadline = performance.now() + this.limitMs;
     for (;;) {
-      if (Number(await this.send(["WAIT", "1", String(WAIT_MS)])) >= 1) return;
+      // With no replica at all, a WAIT would block the connection until its limit.
+      if (this.#hasReplica && Number(await this.send(["WAIT", "1", String(WAIT_MS)])) >= 1) return;
       const [, , replicas] = (await this.send(["ROLE"])) as [string, number, unknown[]];
-      if (replicas.length === 0) {
+      this.#hasReplica = replicas.length > 0;
+      if (!this.#hasReplica) {
         this.unreplicated += writes;
         return;
       }

@@ -100,5 +100,13 @@ export const withoutArguments = (answer: string): string => answer.replace(/,? w
 
 /** Within the core: the connection ended or its server is no primary. Whether the command was run is not known; it may be sent again. */
 export class LinkLost extends Error {
-  override readonly name = "LinkLost";
+  override readonly name: string = "LinkLost";
+}
+
+/** Within the core: an answer that belongs to another question. Nothing that such a connection says can be believed. */
+export class AnswersMixedUp extends LinkLost {
+  override readonly name = "AnswersMixedUp";
+  constructor() {
+    super("the connection's answers were mixed up");
+  }
 }

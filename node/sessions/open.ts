@@ -93,7 +93,7 @@ export function openSessions(options: SessionsOptions): Sessions {
   const link = new StoreLink({ url, tokenFile }, listener);
   const send = link.send.bind(link);
   const durably = durability === "replica" ? new DurableSends(send, storeTimeoutMs).sendDurably : send;
-  const store = new Store(send, durably, epoch, ttlOf(lifetimeMs));
+  const store = new Store(send, durably, epoch, ttlOf(lifetimeMs), (reason) => link.distrust(reason));
   const copies = new Copies(memory, store, link, counters);
   const refill = new Refill(memory, copies, link, ({ message }) => log("session-not-given-back", { reason: message }));
   const replica = readerUrl ? new ReplicaReader({ url: readerUrl, tokenFile }) : undefined;

@@ -105,6 +105,11 @@ export class StoreLink {
     return this.isUp || this.#isClosed ? Promise.resolve(this.isUp) : this.#waiters.wait(limitMs);
   }
 
+  /** The connection is given up, and another one made. */
+  distrust(reason: string): void {
+    if (this.#client) this.#giveUp(this.#client, reason);
+  }
+
   /** A failover may leave the old primary answering: its name then leads elsewhere, and the connection is given up. */
   async checkName(): Promise<void> {
     const client = this.#client;

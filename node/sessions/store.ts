@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { EPOCH_KEY, SESSION_NEWS_CHANNEL, sessionKey } from "../../contract/sessions";
-import { StaleEpoch, StoreRefused } from "./errors";
+import { AnswersMixedUp, StaleEpoch, StoreRefused } from "./errors";
 import type { Change, Snapshot, Version } from "./model";
 import { BURY, DESTROY } from "./scripts/destroy";
 import { READ } from "./scripts/read";
@@ -71,6 +71,8 @@ export class Store {
     private readonly epoch: number | undefined,
     /** How long a destroyed session is remembered whose own lifetime is not known, in milliseconds. */
     private readonly tombstoneMs: number,
+    /** Gives up a connection whose answers are mixed up. */
+    private readonly distrust: (reason: string) => void,
   ) {}
 
   /** Of a write; the same one when it is sent again. Those of one session must be sent in this order. */
@@ -86,7 +88,7 @@ export class Store {
 
   async read(id: string, copy: Version | undefined): Promise<Found> {
     const askedAt = performance.now();
-    return found(id, await run(this.read_, READ, [sessionKey(id)], [printed(copy)]), askedAt);
+    return found(id, await this.#run(this.read_, READ, [sessionKey(id)], [printed(copy)]), askedAt);
   }
 
   async write({ mode, id, change, base, copy, ticket, lifetimeMs, aside, limitBytes }: WriteCall): Promise<Written> {
@@ -96,7 +98,7 @@ export class Store {
     const args = [mode, printed(base), printed(copy), ticket.writer, String(ticket.seq), this.#epoch, ...use, ...numbers];
     for (const [name, json] of change.set) args.push(name, json);
     for (const name of change.remove) args.push(name);
-    const answer = await run(this.write_, WRITE, [sessionKey(id), EPOCH_KEY], args);
+    const answer = await this.#run(this.write_, WRITE, [sessionKey(id), EPOCH_KEY], args);
     const [is, told] = answer;
     switch (is) {
       case "epoch":
@@ -119,7 +121,7 @@ export class Store {
   }
 
   async touch({ id, version, aside }: Snapshot): Promise<"missing" | "destroyed" | "touched"> {
-    const [is] = await run(this.read_, TOUCH, [sessionKey(id)], [printed(version), aside, id, SESSION_NEWS_CHANNEL]);
+    const [is] = await this.#run(this.read_, TOUCH, [sessionKey(id)], [printed(version), aside, id, SESSION_NEWS_CHANNEL]);
     if (is !== "missing" && is !== "destroyed" && is !== "touched") throw unknownAnswer();
     return is;
   }
@@ -128,7 +130,7 @@ export class Store {
     const askedAt = performance.now();
     const who = [ticket.writer, String(ticket.seq), this.#epoch];
     const args = [printed(expected), String(copy?.n ?? 0), ...who, String(this.tombstoneMs), id, SESSION_NEWS_CHANNEL];
-    const answer = await run(this.write_, DESTROY, [sessionKey(id), EPOCH_KEY], args);
+    const answer = await this.#run(this.write_, DESTROY, [sessionKey(id), EPOCH_KEY], args);
     const [is, told] = answer;
     if (is === "epoch") throw new StaleEpoch(this.epoch ?? 0, Number(told));
     if (is === "conflict") return { is, snapshot: wholeOf(id, answer, askedAt) };
@@ -150,7 +152,7 @@ export class Store {
     for (const [name, last] of writers) args.push(name, String(last));
     for (const [name, { stamp, json }] of fields) args.push(name, String(stamp), json);
     for (const [name, stamp] of tombstones) args.push(name, String(stamp));
-    return found(id, await run(this.read_, RESTORE, [sessionKey(id)], args), askedAt);
+    return found(id, await this.#run(this.read_, RESTORE, [sessionKey(id)], args), askedAt);
   }
 
   /** That a session was destroyed. */
@@ -158,7 +160,16 @@ export class Store {
     const askedAt = performance.now();
     const { writer, seq } = writeOf(version);
     const args = [printed(version), writer, String(seq), String(this.tombstoneMs), id, SESSION_NEWS_CHANNEL];
-    return found(id, await run(this.read_, BURY, [sessionKey(id)], args), askedAt);
+    return found(id, await this.#run(this.read_, BURY, [sessionKey(id)], args), askedAt);
+  }
+
+  async #run(send: Send, script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown[]> {
+    try {
+      return await run(send, script, keys, args);
+    } catch (error) {
+      if (error instanceof AnswersMixedUp) this.distrust(error.message);
+      throw error;
+    }
   }
 
   get #epoch(): string {
@@ -166,14 +177,20 @@ export class Store {
   }
 }
 
-/** A server that never ran the script, or was restarted, does not know its digest. */
+/** @throws AnswersMixedUp when the answer is another question's */
 export async function run(send: Send, { source, sha1 }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown[]> {
-  const rest = [String(keys.length), ...keys, ...args];
+  const answer = await evaluated(send, sha1, source, [String(keys.length), ...keys, ...args]);
+  if (!Array.isArray(answer) || answer.at(-1) !== keys[0]) throw new AnswersMixedUp();
+  return answer as unknown[];
+}
+
+/** A server that never ran the script, or was restarted, does not know its digest. */
+async function evaluated(send: Send, sha1: string, source: string, rest: readonly string[]): Promise<unknown> {
   try {
-    return (await send(["EVALSHA", sha1, ...rest])) as unknown[];
+    return await send(["EVALSHA", sha1, ...rest]);
   } catch (error) {
     if (!(error as Error).message.startsWith("NOSCRIPT")) throw error;
-    return (await send(["EVAL", source, ...rest])) as unknown[];
+    return send(["EVAL", source, ...rest]);
   }
 }
 

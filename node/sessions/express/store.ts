@@ -44,7 +44,9 @@ export class SessionStore extends Store {
     this.#arriving = undefined;
     const seen = arriving?.seen(id);
     const copy = this.sessions.peek(id, seen);
-    if (copy) callback(null, this.#dataOf(copy));
+    // Not at once, as MemoryStore does: requests that arrive together are all looked up, and then all handled, which under load takes a quarter less
+    // of the processor's time (its caches hold one part of the work at a time). A request that comes alone waits 3 µs.
+    if (copy) setImmediate(callback, null, this.#dataOf(copy));
     else answer(this.#read(id, seen), (error, data) => callback(error && withHeaders(error), data));
   }
 

@@ -6,8 +6,14 @@ export interface Script {
   sha1: string;
 }
 
-export const script = (...parts: readonly string[]): Script => {
-  const source = parts.join("");
+/** Its last part answers. The key goes with the answer: it shows that the answer is this question's, and no session is ever taken for another. */
+export const script = (...parts: string[]): Script => {
+  const body = parts.pop();
+  const source = `${parts.join("")}local function answer()${body}end
+local reply = answer()
+reply[#reply + 1] = key
+return reply
+`;
   return { source, sha1: createHash("sha1").update(source).digest("hex") };
 };
 

@@ -12,6 +12,8 @@ export class Client {
   readonly history: Operation[] = [];
   /** Errors that no weather explains. */
   readonly faults: string[] = [];
+  refusedReads = 0;
+  lastRefusal = "";
   /** The longest that a request took, in milliseconds. */
   longestMs = 0;
   #seen = "";
@@ -22,13 +24,8 @@ export class Client {
     readonly session: string,
   ) {}
 
-  get carried(): string {
-    return this.#seen;
-  }
-
-  /** Someone else's version: another window of the same browser. */
-  carry(version: string): void {
-    if (Number.parseInt(version, 10) > (Number.parseInt(this.#seen, 10) || 0)) this.#seen = version;
+  get lastValue(): string {
+    return `${this.name}#${this.#writes}`;
   }
 
   async create(node: Node): Promise<boolean> {
@@ -50,14 +47,17 @@ export class Client {
   async read(node: Node, keys: readonly string[]): Promise<boolean> {
     const operation = this.#operation("read", "", null);
     const answer = await this.#end(operation, node.ask("read", this.session, this.#seen));
-    if (answer === undefined) return false;
+    if (answer === undefined) {
+      this.refusedReads += 1;
+      return false;
+    }
     for (const key of keys) this.history.push({ ...operation, key, value: answer.values?.[key] ?? null });
     return true;
   }
 
   async #write(key: string, send: (value: string) => Promise<{ version: string }>): Promise<boolean> {
     this.#writes += 1;
-    const value = `${this.name}#${this.#writes}`;
+    const value = this.lastValue;
     return (await this.#end(this.#begin("write", key, value), send(value))) !== undefined;
   }
 
@@ -76,10 +76,11 @@ export class Client {
       const answer = await asked;
       operation.outcome = "ok";
       operation.version = answer.version;
-      this.carry(answer.version);
+      this.#carry(answer.version);
       return answer;
     } catch (error) {
       const { code, message } = error as Refused;
+      this.lastRefusal = `${code}: ${message}`;
       if (WITHOUT_EFFECT.has(code)) operation.outcome = "refused";
       if (!WEATHER.has(code)) this.faults.push(`${this.name} ${operation.kind} ${this.session}: ${code}: ${message}`);
       return undefined;
@@ -87,5 +88,10 @@ export class Client {
       operation.returnedAt = performance.now();
       this.longestMs = Math.max(this.longestMs, operation.returnedAt - operation.invokedAt);
     }
+  }
+
+  /** Answers may come out of order: the newest version counts, not the last. */
+  #carry(version: string): void {
+    if (Number.parseInt(version, 10) > (Number.parseInt(this.#seen, 10) || 0)) this.#seen = version;
   }
 }

@@ -11,6 +11,8 @@ import { Proxy } from "./proxy";
 export interface ClusterArgs {
   nodes: number;
   replica?: boolean;
+  /** How much later the replica has everything, in milliseconds. */
+  lagMs?: number;
   options?: Partial<SessionsOptions>;
 }
 
@@ -19,6 +21,7 @@ export class Cluster {
   readonly nodes: Node[] = [];
   readonly wires: Proxy[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), "nplus1-chaos-"));
+  readonly #replicaWires: Proxy[] = [];
   readonly #servers: RedisServer[] = [];
   readonly #program = buildNode(this.#folder);
 
@@ -71,14 +74,17 @@ export class Cluster {
   }
 
   async addReplica(): Promise<void> {
-    const replica = await startRedis(["--replicaof", `127.0.0.1 ${this.primary.port}`, "--repl-diskless-sync-delay", "0"]);
+    const wire = await Proxy.start(this.primary.port);
+    this.#replicaWires.push(wire);
+    const replica = await startRedis(["--replicaof", `127.0.0.1 ${wire.port}`, "--repl-diskless-sync-delay", "0"]);
     this.#servers.push(replica);
     await until("the replica is in step", async () => /master_link_status:up/.test(String(await this.command(replica, "INFO", "replication"))));
+    wire.slowDown(this.args.lagMs ?? 0);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
-    await Promise.all(this.wires.map((wire) => wire.stop()));
+    await Promise.all([...this.wires, ...this.#replicaWires].map((wire) => wire.stop()));
     await Promise.all(this.#servers.map((server) => server.stop()));
     rmSync(this.#folder, { recursive: true, force: true });
   }

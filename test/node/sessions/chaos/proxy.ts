@@ -92,11 +92,13 @@ export class Proxy {
   }
 
   #lead(from: Socket, to: Socket): void {
+    let before = Promise.resolve();
     from.on("error", () => undefined);
     from.on("data", (bytes) => {
       if (this.#isBlackHole) return;
-      if (this.#delayMs === 0) to.write(bytes);
-      else void delay(this.#delayMs).then(() => to.write(bytes));
+      const waited = this.#delayMs === 0 ? before : Promise.all([before, delay(this.#delayMs)]);
+      // One after the other, also when the delay changes.
+      before = waited.then(() => void (to.writable && to.write(bytes)));
     });
   }
 }
