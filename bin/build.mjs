@@ -1,5 +1,5 @@
 // Bundles what runs: the command line, the lab's processes, the node runtime and the package for applications. A second or two; done before every start and test.
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./setup/places.mjs";
 import { renewSessionPackage } from "./setup/session-package.mjs";
@@ -18,6 +18,12 @@ const BUNDLES = [
   { entry: "lab/lambda/main.ts", out: "dist/lab/lambda.cjs", whole: true },
 ];
 
+/** Lambda functions: each folder of lambda/ with a handler.ts is one, whole, as `index.js` in a folder of its own. */
+const functions = () =>
+  readdirSync(join(PROJECT, "lambda"))
+    .filter((name) => existsSync(join(PROJECT, `lambda/${name}/handler.ts`)))
+    .map((name) => ({ entry: `lambda/${name}/handler.ts`, out: `dist/lambda/${name}/index.js` }));
+
 /** Builds all of dist/. Needs the project's npm packages. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
@@ -25,6 +31,22 @@ export async function build() {
   const { buildSessionPackage } = await import("../node/build/build-session-package.mjs");
   mkdirSync(join(PROJECT, "dist/lab"), { recursive: true });
   await Promise.all([
+    ...functions().map(({ entry, out }) =>
+      bundle({
+        absWorkingDir: PROJECT,
+        entryPoints: [entry],
+        outfile: out,
+        bundle: true,
+        platform: "node",
+        target: "node24",
+        format: "cjs",
+        legalComments: "none",
+        // Names stay readable in stack traces; the same sources give the same bytes, so that an unchanged function is not updated.
+        minifyWhitespace: true,
+        minifySyntax: true,
+        logLevel: "error",
+      }),
+    ),
     ...BUNDLES.map(({ entry, out, whole }) =>
       bundle({
         absWorkingDir: PROJECT,
@@ -49,7 +71,9 @@ export function isStale() {
   let built;
   try {
     built = Math.min(
-      ...[...BUNDLES.map(({ out }) => out), "dist/node-runtime.sha256", "dist/npm/package.json"].map((out) => statSync(join(PROJECT, out)).mtimeMs),
+      ...[...[...BUNDLES, ...functions()].map(({ out }) => out), "dist/node-runtime.sha256", "dist/npm/package.json"].map(
+        (out) => statSync(join(PROJECT, out)).mtimeMs,
+      ),
     );
   } catch {
     return true;

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { DRILL_NAMES } from "../contract/drill";
 import { drill } from "./drill";
 import type { DrillOptions } from "./drill-choice";
+import { printEvents, readEvents } from "./events";
 import { Failure, WrongCall } from "./failure";
 import { asExports, labEnv } from "./lab/env";
 import { stopDaemon } from "./lab/daemon";
@@ -48,6 +49,14 @@ program
   .action(async (options: { json?: boolean }) => {
     const status = await readStatus();
     say(options.json ? JSON.stringify(status, null, 2) : printStatus(status));
+  });
+program
+  .command("events")
+  .description("what was found and done, oldest first")
+  .option("--json", "a list, for scripts")
+  .action(async (options: { json?: boolean }) => {
+    const events = await readEvents();
+    say(options.json ? JSON.stringify(events, null, 2) : printEvents(events));
   });
 program
   .command("drill")

@@ -11,8 +11,10 @@ import { Alarms } from "./alarms";
 import { ACCESS_LOGS_PREFIX, Buckets } from "./buckets";
 import { parseConfig } from "./config";
 import { CookieSecret } from "./cookie-secret";
+import { dashboard } from "./dashboard";
 import { DomainCertificate, DomainName } from "./domain";
 import { Egress } from "./egress";
+import { Events } from "./events";
 import { Fleet } from "./fleet";
 import { fleetName, SHORT_DIGEST } from "./fleet-name";
 import { Key } from "./key";
@@ -21,6 +23,8 @@ import { Network } from "./network";
 import { NodeAccess } from "./node-access";
 import { NodeRole } from "./node-role";
 import { makeRelease, Release } from "./release";
+import { Sentinel } from "./sentinel";
+import { SentinelAlarms } from "./sentinel-alarms";
 import { SessionStore } from "./session-store";
 import { SessionStoreAlarms } from "./session-store-alarms";
 import { sessionSettings, storeNodes } from "./session-settings";
@@ -45,7 +49,8 @@ function readConfig() {
 
 export = async () => {
   const config = readConfig();
-  const content = await makeRelease(resolve(__dirname, ".."), config.app).catch(orRunError);
+  const project = resolve(__dirname, "..");
+  const content = await makeRelease(project, config.app).catch(orRunError);
   const stack = pulumi.getStack();
 
   const [{ accountId }, { partition }, { region }, zones, image] = await Promise.all([
@@ -119,6 +124,7 @@ export = async () => {
     secretArns: [sessions.authSecretArn, cookieSecret.arn],
     kmsKeyArn: key.arn,
   });
+  const events = new Events("events", { ...place, stack, logDays: config.logDays });
   const nodeConfig = pulumi.output({
     stack,
     region,
@@ -151,9 +157,34 @@ export = async () => {
     kmsKeyArn: key.arn,
     userData: nodeConfig.apply((node) => userData({ config: node, runtimeDigest: release.runtimeDigest })),
     tags: { ...defaultTags?.tags, Name: `nplus1-${stack}` },
-    after: [network, egress, sessions, cookieSecret, access, role, release],
+    after: [network, egress, sessions, cookieSecret, access, role, release, events],
   });
   new Switch("switch", { listenerArn: door.listenerArn, targetGroupArn: fleet.targetGroupArn, after: [fleet] });
+
+  const sentinel = new Sentinel("sentinel", {
+    ...place,
+    stack,
+    project,
+    vpcId: network.vpcId,
+    subnetIds: network.privateSubnetIds,
+    nodesGroupId: access.securityGroupId,
+    sessionStoreGroupId: sessions.securityGroupId,
+    busArn: events.busArn,
+    kmsKeyArn: key.arn,
+    logDays: config.logDays,
+    watched: pulumi.output({
+      stack,
+      n: config.n,
+      autoScalingGroup: fleet.groupName,
+      targetGroupArn: fleet.targetGroupArn,
+      sessionStore: { primaryHost: sessions.primaryHost, port: SESSION_STORE_PORT, authSecretArn: sessions.authSecretArn },
+      gatePort: GATE_PORT,
+    }),
+    after: [egress, events, fleet],
+  });
+  const cluster = { stack, functionName: sentinel.functionName, loadBalancer: door.metricsName };
+  new SentinelAlarms("cluster", { ...cluster, n: config.n, topicArn: alarms.topicArn }, { dependsOn: alarms });
+  dashboard("dashboard", { ...cluster, region, storeMemberIds: sessions.memberIds, eventsLogGroup: events.logGroupName });
 
   return {
     url: domain ? `https://${domain.domain}/` : pulumi.interpolate`${config.plainHttp ? "http" : "https"}://${door.hostName}/`,

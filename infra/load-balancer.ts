@@ -24,6 +24,8 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly hostName: pulumi.Output<string>;
   readonly zoneId: pulumi.Output<string>;
+  /** As CloudWatch knows it: app/<name>/<id>. */
+  readonly metricsName: pulumi.Output<string>;
   /** The listener that serves. */
   readonly listenerArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
@@ -70,6 +72,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     this.hostName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
+    this.metricsName = balancer.arnSuffix;
     this.listenerArn = listener.arn;
     this.securityGroupId = group.id;
     this.registerOutputs({ hostName: this.hostName });

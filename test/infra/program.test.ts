@@ -33,6 +33,18 @@ async function run(own: Record<string, string>): Promise<Ran> {
 /** What an output came to. */
 const settled = <T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> => new Promise((done) => pulumi.output(output).apply(done));
 
+/**
+ * Actions of the program that have no resource level: "*" is all that AWS takes.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const NO_RESOURCE_LEVEL = [
+  "autoscaling:DescribeAutoScalingGroups",
+  "cloudwatch:PutMetricData",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "elasticloadbalancing:DescribeTargetHealth",
+];
+
 const TLS = { "nplus1:domain": "shop.example.com", "nplus1:hostedZoneId": "Z123" };
 const PLAIN = { "nplus1:plainHttp": "true" };
 
@@ -123,20 +135,27 @@ describe("the stack of plain HTTP", () => {
   test("allows nothing on everything where AWS takes an ARN", () => {
     const policies = made.flatMap(({ type, name, inputs }) =>
       // In a key policy the resource is the key itself, and "*" the only way to say so.
-      type === "aws:kms/key:Key" || typeof inputs.policy !== "string" ? [] : [{ of: `${type} ${name}`, policy: inputs.policy }],
+      type === "aws:kms/key:Key"
+        ? []
+        : [inputs.policy, inputs.policyDocument].flatMap((policy) => (typeof policy === "string" ? [{ of: `${type} ${name}`, policy }] : [])),
     );
     expect(policies.map(({ of }) => of.split(":").at(-1)).sort()).toEqual([
       "BucketPolicy backups-policy",
       "BucketPolicy logs-policy",
       "BucketPolicy releases-policy",
       "BucketPolicy settings-policy",
+      "LogResourcePolicy events",
       "RolePolicy nodes",
+      "RolePolicy sentinel",
+      "RolePolicy sentinel-schedule",
       "TopicPolicy alarms-policy",
     ]);
     for (const { of, policy } of policies) {
       const { Statement } = JSON.parse(policy) as { Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[] };
       for (const { Effect, Action, Resource } of Statement) {
-        for (const resource of [Resource].flat()) expect([of, resource]).toEqual([of, expect.stringMatching(/^arn:aws:[a-z0-9]+:[^*]/)]);
+        for (const resource of [Resource].flat())
+          if (resource !== "*" || ![Action].flat().every((action) => NO_RESOURCE_LEVEL.includes(action)))
+            expect([of, resource]).toEqual([of, expect.stringMatching(/^arn:aws:[a-z0-9]+:[^*]/)]);
         if (Effect === "Allow")
           for (const action of [Action].flat()) expect([of, action]).toEqual([of, expect.stringMatching(/^[a-z0-9]+:[A-Za-z]+$/)]);
       }

@@ -63,7 +63,16 @@ test("what is not said has its default", () => {
   expect(readApplication(folder)).toEqual({
     name: "shop",
     start: "node server.js",
-    health: { path: "/health", timeoutMs: 1000 },
+    health: {
+      path: "/health",
+      timeoutMs: 1000,
+      eventLoopMs: 1000,
+      heapPercent: 95,
+      memoryPercent: 90,
+      handlesPercent: 98,
+      diskFreeMiB: 20,
+      watchdog: true,
+    },
     stop: { signal: "SIGTERM", graceMs: 10_000 },
     data: [],
   });

@@ -39,6 +39,7 @@ const outputs = (type: string, name: string, inputs: Record<string, unknown>): R
   name: inputs.name ?? `${name}-1234567`,
   bucket: inputs.bucket ?? `${name}-1234567`,
   dnsName: `${name}.example`,
+  arnSuffix: `app/${name}/0123456789abcdef`,
   zoneId: "Z35SXDOTRQ7X7K",
   latestVersion: 1,
   publicIp: "198.51.100.7",

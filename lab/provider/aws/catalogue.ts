@@ -4,6 +4,7 @@ import { certificateValidation } from "./acm/certificate-validation.provider";
 import { group } from "./autoscaling/group.provider";
 import { policy } from "./autoscaling/policy.provider";
 import { dashboard } from "./cloudwatch/dashboard.provider";
+import { eventBus } from "./cloudwatch/event-bus.provider";
 import { eventRule } from "./cloudwatch/event-rule.provider";
 import { eventTarget } from "./cloudwatch/event-target.provider";
 import { logGroup } from "./cloudwatch/log-group.provider";
@@ -66,6 +67,6 @@ export const awsResources: readonly Resource[] = [
   ...[subnetGroup, parameterGroup, replicationGroup, secret, secretVersion, key, alias],
   ...[certificate, certificateValidation, record],
   ...[metricAlarm, topic, topicPolicy, topicSubscription],
-  ...[lambdaFunction, permission, eventInvokeConfig, eventRule, eventTarget, schedule, logGroup, logResourcePolicy, document, dashboard],
+  ...[lambdaFunction, permission, eventInvokeConfig, eventBus, eventRule, eventTarget, schedule, logGroup, logResourcePolicy, document, dashboard],
   ...[bucket, bucketVersioning, bucketEncryption, bucketPublicAccessBlock, bucketPolicy, bucketLifecycle, bucketOwnershipControls, bucketObject],
 ];

@@ -204,6 +204,7 @@ const lives: [token: string, inputs: () => Properties, changes: () => Properties
     () => ({ eventPattern: pattern("Node Quarantined"), description: "ladder" }),
     () => ({ eventPattern: pattern("Node Repaired"), state: "DISABLED", tags: { a: "1" } }),
   ],
+  ["aws:cloudwatch/eventBus:EventBus", () => ({ name: "nplus1-lab" }), () => ({ tags: { a: "1" } })],
   [
     "aws:scheduler/schedule:Schedule",
     () => ({
