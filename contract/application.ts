@@ -25,6 +25,18 @@ export const applicationSchema = z.strictObject({
       path: httpPath.default("/health"),
       /** Milliseconds, 50-10000. */
       timeoutMs: z.int().min(50).max(10_000).default(1000),
+      /** Node.js: an event loop that does not turn for this long is hung, not counted what it waits for a processor. Milliseconds, 200-60000. */
+      eventLoopMs: z.int().min(200).max(60_000).default(1000),
+      /** Node.js: of the heap's limit, in use after a full garbage collection. Per cent, 50-100. */
+      heapPercent: z.int().min(50).max(100).default(95),
+      /** Of the machine's memory, held by the application's processes. Per cent, 10-100. */
+      memoryPercent: z.int().min(10).max(100).default(90),
+      /** Of the handles that one process may have open. Per cent, 20-100. */
+      handlesPercent: z.int().min(20).max(100).default(98),
+      /** Less free disk than this is too little, in MiB, 1-1048576; five times as much is a warning. */
+      diskFreeMiB: z.int().min(1).max(1_048_576).default(20),
+      /** Node.js: false leaves the watchdog out of the application's programs. */
+      watchdog: z.boolean().default(true),
     })
     .prefault({}),
   stop: z

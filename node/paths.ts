@@ -16,6 +16,10 @@ export const APP_USER = "nplus1-app";
 /** The session store's token for the application, kept current. Its folder outlives the agent, unlike one that systemd makes for a unit. */
 export const TOKEN_FILE = "/run/nplus1/valkey-token";
 
+/** Where the application's Node.js programs find the agent, and what they load to do so. */
+export const WATCHDOG_SOCKET = "/run/nplus1/watchdog.sock";
+export const WATCHDOG_FILE = `${RUNTIME_DIR}/watchdog.cjs`;
+
 /** What the system trusts. @see https://docs.aws.amazon.com/linux/al2023/ug/ca-certificates.html */
 export const CA_BUNDLE = "/etc/pki/tls/certs/ca-bundle.crt";
 
@@ -25,11 +29,14 @@ export const GATE_SOCKET = "/run/nplus1-gate/gate.sock";
 export const GATE_INNER = "/run/nplus1-gate/inner.sock";
 export const GATE_LUA_FILE = `${RUNTIME_DIR}/gate.lua`;
 
+/** What a node keeps for itself. */
+export const NODE_DIR = "/var/lib/nplus1";
+
 /** Remembers that the launch hook was completed, so that a restarted agent does not do it again. */
-export const LAUNCHED_FILE = "/var/lib/nplus1/launched";
+export const LAUNCHED_FILE = `${NODE_DIR}/launched`;
 
 /** Where the node is on its ladder: outlives the agent, not the machine. */
 export const LADDER_FILE = "/run/nplus1/ladder.json";
 
 /** The last diagnoses, also in S3. */
-export const DIAGNOSES_DIR = "/var/lib/nplus1/diagnoses";
+export const DIAGNOSES_DIR = `${NODE_DIR}/diagnoses`;

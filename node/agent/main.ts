@@ -2,10 +2,12 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import pino from "pino";
 import { z } from "zod";
+import type { Application } from "../../contract/application";
 import { NODE_CONFIG_FILE, type NodeConfig, nodeConfigSchema } from "../../contract/node-config";
 import { AGENT_PORT, APP_PORT, HOP_PORT } from "../../contract/ports";
 import { appEnv, secretsIn } from "../app/app-env";
 import { installApp } from "../app/install-app";
+import { ownerOf } from "../app/own-data";
 import { lastOutput } from "../app/last-output";
 import { readApplication } from "../app/read-application";
 import { renderGateConfig } from "../gate/gate-config";
@@ -31,6 +33,7 @@ import { sessionParts } from "./session-parts";
 import { TIMING } from "./timing";
 import { Systemd } from "./units";
 import { retried } from "./wait";
+import { watchedLoops } from "./watchdog-parts";
 
 const PLACES = { releasesDir: paths.RELEASES_DIR, currentLink: paths.CURRENT_LINK };
 
@@ -51,6 +54,9 @@ async function main(): Promise<void> {
   const stopped = new AbortController().signal;
   void token.watch(stopped);
 
+  const loops = await watchedLoops(log);
+  const own = { loops: () => loops.all, folder: paths.CURRENT_LINK, appUser: await ownerOf(paths.APP_USER), nodeFolder: paths.NODE_DIR };
+
   const units = new Systemd();
   const releases = new ReleaseBucket(config.region, config.releasesBucket);
   const gateConfig = renderGateConfig({
@@ -64,7 +70,7 @@ async function main(): Promise<void> {
     socketPath: paths.GATE_SOCKET,
     innerPath: paths.GATE_INNER,
   });
-  const env = async () =>
+  const env = async ({ health }: Application) =>
     appEnv({
       nodeId: identity.id,
       appPort: APP_PORT,
@@ -76,6 +82,7 @@ async function main(): Promise<void> {
       tokenFile: paths.TOKEN_FILE,
       cookieSecret: await cookieSecret.read(),
       caBundle: paths.CA_BUNDLE,
+      watchdog: health.watchdog ? { file: paths.WATCHDOG_FILE, socket: paths.WATCHDOG_SOCKET } : undefined,
     });
 
   const outputOf = async () => lastOutput(paths.APP_LOG_FILE, secretsIn(await readFile(paths.APP_ENV_FILE, "utf8")));
@@ -106,6 +113,7 @@ async function main(): Promise<void> {
           hopPort: HOP_PORT,
           isReleaseInPlace: () => isCurrent(config.release, PLACES),
           monotonic: sinceBootMs,
+          own,
         }),
       repair: repairParts({ config, identity, units, lastOutput: outputOf, log }),
       lastOutput: outputOf,
@@ -116,6 +124,7 @@ async function main(): Promise<void> {
     stopped,
   );
   await sessions.close();
+  loops.close();
 }
 
 async function readConfig(): Promise<NodeConfig> {

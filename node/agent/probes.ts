@@ -6,6 +6,7 @@ import { HealthPath } from "../health/health-path";
 import type { Probe } from "../health/probe";
 import { AppProcess, ReleaseInPlace } from "../health/processes";
 import { Progress } from "../health/progress";
+import { type OwnProbesArgs, ownProbes } from "./own-probes";
 import type { Seen } from "./parts";
 
 export interface ProbesArgs {
@@ -16,10 +17,11 @@ export interface ProbesArgs {
   hopPort: number;
   isReleaseInPlace: () => Promise<boolean>;
   monotonic: () => number;
+  own: Pick<OwnProbesArgs, "loops" | "folder" | "appUser" | "nodeFolder">;
 }
 
 /** All that is looked at on a node. */
-export function probesOf({ application, seen, address, hopPort, isReleaseInPlace, monotonic }: ProbesArgs): Probe[] {
+export function probesOf({ application, seen, address, hopPort, isReleaseInPlace, monotonic, own }: ProbesArgs): Probe[] {
   const awake = new AwakeClock(monotonic);
   const clock = () => awake.now();
   const { path, timeoutMs } = application.health;
@@ -30,5 +32,6 @@ export function probesOf({ application, seen, address, hopPort, isReleaseInPlace
     new ReleaseInPlace(isReleaseInPlace),
     new HealthPath({ ask: () => askHealthPath(url, address), path, timeoutMs, clock }),
     new Progress(() => seen.gateStatus(), clock),
+    ...ownProbes({ application, appPid: () => seen.appPid(), clock: monotonic, ...own }),
   ];
 }

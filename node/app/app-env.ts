@@ -14,6 +14,8 @@ export interface AppEnvArgs {
   cookieSecret: string;
   /** Certificates that the system trusts. */
   caBundle: string;
+  /** What Node.js programs load, and where they then find the agent. Undefined: they load nothing. */
+  watchdog: { file: string; socket: string } | undefined;
 }
 
 /** What every application gets; docs/application.md tells it. */
@@ -35,6 +37,7 @@ export const appEnv = ({ store, sessions, ...args }: AppEnvArgs): Record<string,
   VALKEY_TOKEN_FILE: args.tokenFile,
   // Node.js alone brings its own list, which lacks what an operator adds to the system's. Older than NODE_USE_SYSTEM_CA: every version knows it.
   NODE_EXTRA_CA_CERTS: args.caBundle,
+  ...(args.watchdog && { NODE_OPTIONS: `--require=${args.watchdog.file}`, NPLUS1_WATCHDOG_SOCKET: args.watchdog.socket }),
 });
 
 const valkeyUrl = (host: string, port: number, token: string): string => `rediss://:${percentEncoded(token)}@${host}:${port}`;

@@ -13,7 +13,7 @@ export interface InstallAppArgs {
   application: Application;
   folder: string;
   /** Asked only when the application does not run yet: it needs the session store's token and the cookies' secret. */
-  env: () => Promise<Record<string, string>>;
+  env: (application: Application) => Promise<Record<string, string>>;
   /** False: only what a start needs is written. */
   start: boolean;
 }
@@ -23,7 +23,7 @@ export async function installApp({ units, application, folder, env, start }: Ins
   if ((await units.status(APP_UNIT)).active) return;
   await ownData(folder, application.data, await ownerOf(APP_USER));
   await mkdir(dirname(APP_ENV_FILE), { recursive: true });
-  await replaceFile(APP_ENV_FILE, renderEnvFile(await env()), { mode: 0o600 });
+  await replaceFile(APP_ENV_FILE, renderEnvFile(await env(application)), { mode: 0o600 });
   await write(APP_START_FILE, renderStartFile(application.start));
   const unit = {
     application,

@@ -9,16 +9,18 @@ const TAR_FILE = "dist/node-runtime.tar";
 const DIGEST_FILE = "dist/node-runtime.sha256";
 
 /**
- * The node runtime: agent.cjs with everything bundled in, gate.lua, units/. The tar is canonical (sorted, no times, no owners), so the
- * same sources give the same digest on any machine.
+ * The node runtime: agent.cjs and watchdog.cjs with everything bundled in, gate.lua, units/. The tar is canonical (sorted, no times, no
+ * owners), so the same sources give the same digest on any machine.
  *
  * @param {string} project the project's folder
  * @returns {Promise<{ file: string, digest: string }>}
  */
 export async function buildRuntime(project) {
   const files = new Map([
-    ["agent.cjs", await bundleAgent(project)],
+    ["agent.cjs", await bundle(project, "node/agent/main.ts", "node24")],
     ["gate.lua", await readFile(join(project, "node/gate/gate.lua"))],
+    // Loaded into applications, which bring the Node.js that they like.
+    ["watchdog.cjs", await bundle(project, "node/watchdog/main.ts", "node18")],
   ]);
   const units = join(project, "node/units");
   for (const name of await readdir(units)) files.set(`units/${name}`, await readFile(join(units, name)));
@@ -32,15 +34,15 @@ export async function buildRuntime(project) {
   return { file, digest };
 }
 
-async function bundleAgent(project) {
+async function bundle(project, entry, target) {
   const { outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: ["node/agent/main.ts"],
-    outfile: "agent.cjs",
+    entryPoints: [entry],
+    outfile: "bundle.cjs",
     bundle: true,
     write: false,
     platform: "node",
-    target: "node24",
+    target,
     format: "cjs",
     legalComments: "none",
     // Names stay readable in stack traces; only white space and syntax shrink.

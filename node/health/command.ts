@@ -38,8 +38,8 @@ export function output(command: string, words: readonly string[], limitMs: numbe
   });
 }
 
-/** A detached child leads a group of its own. */
-function endAll({ pid }: ChildProcess): void {
+/** With all that it started: a detached child leads a group of its own. */
+export function endAll({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");

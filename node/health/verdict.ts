@@ -41,7 +41,7 @@ const byCloseness = (a: Fault, b: Fault): number => CLOSEST_FIRST.indexOf(a.caus
 
 export function judge(evidence: readonly Evidence[], policy: VerdictPolicy): Verdict {
   const found = evidence.filter(isFault);
-  const starved = found.some(({ cause, level }) => cause === "pressure" && level !== "warn");
+  const starved = found.some(({ cause }) => cause === "pressure");
   const weighed = found.map((fault) => weigh(fault, starved, policy));
   const isSilent = weighed.some(({ cause, level }) => cause === "no-answer" && level === "fatal");
   // Long requests are no hang; with a health path that is silent too, they say how it hangs.

@@ -73,6 +73,7 @@ describe("the application's environment", () => {
     tokenFile: "/run/nplus1/valkey-token",
     cookieSecret: "s3cret",
     caBundle: "/etc/pki/tls/certs/ca-bundle.crt",
+    watchdog: { file: "/opt/nplus1/runtime/watchdog.cjs", socket: "/run/nplus1/watchdog.sock" },
   };
 
   test("has the variables of the contract", () => {
@@ -94,9 +95,15 @@ describe("the application's environment", () => {
         "VALKEY_READER_URL=rediss://:a%27b%2Fc@reader.example:6379",
         "VALKEY_TOKEN_FILE=/run/nplus1/valkey-token",
         "NODE_EXTRA_CA_CERTS=/etc/pki/tls/certs/ca-bundle.crt",
+        "NODE_OPTIONS=--require=/opt/nplus1/runtime/watchdog.cjs",
+        "NPLUS1_WATCHDOG_SOCKET=/run/nplus1/watchdog.sock",
         "",
       ].join("\n"),
     );
+  });
+
+  test("loads nothing into an application that wants no watchdog", () => {
+    expect(Object.keys(appEnv({ ...args, token: "a", watchdog: undefined }))).not.toContain("NODE_OPTIONS");
   });
 
   test("carries any token through the file and back", () => {
@@ -146,7 +153,7 @@ describe("the data folders", () => {
 
 describe("nplus1.yaml on the node", () => {
   test("is read with its defaults", () => {
-    expect(parseApplication("name: shop\nstart: node server.js\n").health).toEqual({ path: "/health", timeoutMs: 1000 });
+    expect(parseApplication("name: shop\nstart: node server.js\n").health).toMatchObject({ path: "/health", timeoutMs: 1000 });
   });
 
   test.each([

@@ -19,13 +19,13 @@ describe("the node runtime", () => {
   });
   afterAll(() => rm(copy, { recursive: true }));
 
-  test("has the same digest when built twice, and holds agent, gate and units", async () => {
+  test("has the same digest when built twice, and holds agent, gate, units and watchdog", async () => {
     const first = build(copy);
     await utimes(join(copy, "node/gate/gate.lua"), 1, 1);
     expect(build(copy)).toEqual(first);
     expect(await readFile(join(copy, "dist/node-runtime.sha256"), "utf8")).toBe(`${first.digest}\n`);
     const listed = execFileSync("tar", ["tf", first.file], { encoding: "utf8" });
-    expect(listed.trim().split("\n")).toEqual(["agent.cjs", "gate.lua", "units/", "units/nplus1-agent.service", "units/nplus1-gate.service"]);
+    expect(listed.trim().split("\n")).toEqual(["agent.cjs", "gate.lua", "units/", "units/nplus1-agent.service", "units/nplus1-gate.service", "watchdog.cjs"]);
   }, 30_000);
 
   test("the agent is one file that needs no other", async () => {

@@ -26,8 +26,8 @@ test.each([
   ["a hang is named by what is seen inside", [fault("fatal", "no-answer"), fault("bad", "event-loop")], ["fatal", "event-loop", true]],
   ["a process that is gone is why nothing answers", [fault("fatal", "no-answer"), fault("fatal", "process-gone")], ["fatal", "process-gone", true]],
   ["so is a gate that does not answer", [fault("fatal", "no-answer"), fault("bad", "gate")], ["fatal", "gate", true]],
-  ["a starved node is given more time", [fault("fatal", "no-answer"), fault("bad", "pressure")], ["bad", "pressure", true]],
-  ["but not for ever", [fault("fatal", "no-answer", { sinceMs: 2500 }), fault("bad", "pressure")], ["fatal", "pressure", true]],
+  ["a starved node is given more time", [fault("fatal", "no-answer"), fault("warn", "pressure")], ["bad", "no-answer", true]],
+  ["but not for ever", [fault("fatal", "no-answer", { sinceMs: 2500 }), fault("warn", "pressure")], ["fatal", "no-answer", true]],
   ["a missing dependency is a doubt at first", [fault("bad", "dependency", { dependency: "db" })], ["bad", "dependency", true]],
   ["and the node's own fault when it lasts", [fault("bad", "dependency", { dependency: "db", sinceMs: 5000 })], ["fatal", "dependency", true]],
 ] as const)("%s", (_, evidence, expected) => {

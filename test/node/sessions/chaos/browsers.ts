@@ -24,7 +24,7 @@ export interface Storm {
   /** Whether the windows also add to one number, by turns. */
   adds?: boolean;
   /** Where a client's next request goes. */
-  route: (browser: number) => Node;
+  route: (browser: number, window: number) => Node;
   /** Values looked at, at least. */
   checks: number;
   /** Runs beside the load, which goes on until it is done. */
@@ -53,7 +53,7 @@ export class Browsers {
     const goesOn = (): boolean => (looked < checks || !isOver) && this.#clients.every((client) => client.faults.length === 0);
     const one = async (client: Client, index: number): Promise<void> => {
       while (goesOn()) {
-        const node = route(Math.floor(index / WINDOWS));
+        const node = route(Math.floor(index / WINDOWS), index % WINDOWS);
         const dice = Math.random();
         const ask =
           dice < addPart ? client.add(node, COUNT) : dice < addPart + WRITE_PART ? client.write(node, KEYS[index % WINDOWS] as string) : undefined;

@@ -11,8 +11,6 @@ import { Proxy } from "./proxy";
 export interface ClusterArgs {
   nodes: number;
   replica?: boolean;
-  /** How much later the replica has everything, in milliseconds. */
-  lagMs?: number;
   options?: Partial<SessionsOptions>;
 }
 
@@ -73,13 +71,17 @@ export class Cluster {
     for (const wire of this.wires) wire.leadTo(promoted.port);
   }
 
+  /** From now on the replica has everything this much later. */
+  lag(ms: number): void {
+    this.#replicaWires.at(-1)?.slowDown(ms);
+  }
+
   async addReplica(): Promise<void> {
     const wire = await Proxy.start(this.primary.port);
     this.#replicaWires.push(wire);
     const replica = await startRedis(["--replicaof", `127.0.0.1 ${wire.port}`, "--repl-diskless-sync-delay", "0"]);
     this.#servers.push(replica);
     await until("the replica is in step", async () => /master_link_status:up/.test(String(await this.command(replica, "INFO", "replication"))));
-    wire.slowDown(this.args.lagMs ?? 0);
   }
 
   async stop(): Promise<void> {

@@ -38,13 +38,15 @@ test("a store that is failed over twice loses nothing that a living node has", a
 }, 60_000);
 
 test("a store whose primary dies together with all nodes has lost nothing when a replica had to have it", async () => {
-  cluster = await Cluster.start({ nodes: 3, replica: true, lagMs: 10, options: { storeTimeoutMs: 10_000, durability: "replica" } });
+  cluster = await Cluster.start({ nodes: 3, replica: true, options: { storeTimeoutMs: 10_000, durability: "replica" } });
   const browsers = new Browsers("durable", 16);
   let living: readonly Node[] = [...cluster.nodes];
   const route = (): Node => any(living);
   await browsers.begin(route);
   const faults = async (): Promise<void> => {
-    await delay(1000);
+    await delay(500);
+    cluster.lag(100);
+    await delay(500);
     const dying = living;
     cluster.primary.signal("SIGKILL");
     for (const node of dying) node.signal("SIGKILL");
