@@ -1,7 +1,20 @@
 import type { DrillReport } from "../contract/drill";
 import { table } from "./table";
 
-const HEAD = ["DRILL", "REQUESTS", "FAILED", "OF THEM SAFE", "REPEATED", "SESSIONS LOST", "WRITES LOST", "STALE", "STEERED", "WRITES BACK", "WHOLE", "LONGEST"];
+const HEAD = [
+  "DRILL",
+  "REQUESTS",
+  "FAILED",
+  "OF THEM SAFE",
+  "REPEATED",
+  "SESSIONS LOST",
+  "WRITES LOST",
+  "STALE",
+  "STEERED",
+  "WRITES BACK",
+  "WHOLE",
+  "LONGEST",
+];
 
 /** From 10 s on in seconds. */
 function duration(ms: number | null | undefined): string {

@@ -2,6 +2,16 @@ import { z } from "zod";
 
 /** What `nplus1 drill` can break, in the order of `--all`, each with how long its fault lasts, or is watched, unless told otherwise. */
 export const DRILLS = {
+  "stop-app": { says: "an application halts, with all its connections open", seconds: 15 },
+  "deadlock-app": { says: "a Node.js application's event loop is blocked for ever, while its port still accepts", seconds: 15 },
+  "exhaust-handles": { says: "an application has used up its file handles", seconds: 15 },
+  "slow-app": { says: "an application takes 3 s longer for every request", seconds: 15 },
+  "kill-app": { says: "an application's process dies", seconds: 15 },
+  "flapping-app": { says: "an application dies again as soon as it runs", seconds: 45 },
+  "kill-agent": { says: "a node's agent dies", seconds: 15 },
+  "kill-gate": { says: "a node's gate dies", seconds: 15 },
+  "partition-node": { says: "nothing gets through to a node and back, and no connection closes", seconds: 30 },
+  "lose-zone": { says: "all nodes of a zone lose their power at once", seconds: 15 },
   "kill-node": { says: "a node loses its power", seconds: 15 },
   "kill-store-primary": { says: "the session store's primary dies", seconds: 15 },
   "store-away": { says: "nothing gets through to the session store and back, and no connection closes", seconds: 60 },
@@ -26,6 +36,8 @@ export const drillReportSchema = z.strictObject({
   failedSafe: z.int(),
   /** Requests that were repeated and then succeeded or failed for good: what a load balancer that does not repeat lets through. */
   repeated: z.int(),
+  /** What nodes and sentinel did about it, in the order of time, as sentences. */
+  repairs: z.array(z.string()),
   /** How often each failure came. */
   failures: z.record(z.string(), z.int()),
   sessionsBefore: z.int(),
@@ -50,7 +62,7 @@ export const drillReportSchema = z.strictObject({
   medianMs: ms,
   p99Ms: ms,
   longestRequestMs: ms,
-  /** What a request may take at most: the store's timeout and a second for everything else. */
+  /** What a request may take at most: the store's timeout and a second for everything else; where packets vanish, the client's patience. */
   requestLimitMs: ms,
   /** The promises that did not hold, as sentences. */
   broken: z.array(z.string()),

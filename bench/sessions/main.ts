@@ -5,7 +5,7 @@ import { machineOf } from "./machine";
 import { optionsOf, USAGE } from "./options";
 import { delayedPlace, loopbackPlace, type Place } from "./places";
 import { CLIENTS } from "./program";
-import { goalLines, machineLines, tableLines } from "./report";
+import { goalLines, machineLines, tableLines, warningLines } from "./report";
 import { run } from "./run";
 import { summaryOf } from "./summary";
 
@@ -37,8 +37,17 @@ async function main(): Promise<void> {
     const rows = await run(places, cores.program, options, say);
     say("done");
     const { pace, page } = options;
-    const results = { machine, places: described, clients: CLIENTS, pace, page, rows: rows.map(summaryOf), goals: findings(rows) };
-    print(options.isJson ? [JSON.stringify(results, undefined, 2)] : [...tableLines(rows), ...goalLines(rows)]);
+    const results = {
+      machine,
+      places: described,
+      clients: CLIENTS,
+      pace,
+      page,
+      rows: rows.map(summaryOf),
+      goals: findings(rows),
+      warnings: warningLines(rows),
+    };
+    print(options.isJson ? [JSON.stringify(results, undefined, 2)] : [...tableLines(rows), ...goalLines(rows), ...warningLines(rows)]);
   } finally {
     await stop();
   }

@@ -70,6 +70,26 @@ function words(
   ];
 }
 
+/** Below this the program waited for a core that something else had. */
+const LEAST_BUSY = 0.9;
+/** Above this the load, the store and the delay may have kept the program waiting. */
+const MOST_BUSY = 0.9;
+
+/** What to think of before believing the numbers. */
+export function warningLines(rows: readonly Row[]): string[] {
+  const busy = rows.map((row) => summaryOf(row).busy);
+  const idle = busy.filter(({ program }) => program < LEAST_BUSY).length;
+  const slow = busy.filter(({ load, store, between }) => load + store + between > MOST_BUSY).length;
+  return [
+    ...(idle > 0
+      ? [`WARNING in ${idle} of ${rows.length} rows the program had less than ${percent(LEAST_BUSY)} of its core: something else ran on this machine`]
+      : []),
+    ...(slow > 0
+      ? [`WARNING in ${slow} of ${rows.length} rows the other core was more than ${percent(MOST_BUSY)} busy: the load may be the limit`]
+      : []),
+  ];
+}
+
 /** Each goal with the places where it holds and where it does not. */
 export function goalLines(rows: readonly Row[]): string[] {
   const all = findings(rows);

@@ -14,6 +14,8 @@ import { followPowerCall } from "./ec2/power-calls";
 import { instanceStateEvent } from "./ec2/state-event";
 import { Endpoint } from "./endpoint/endpoint";
 import { Faults } from "./faults/faults";
+import { NodeProcesses } from "./faults/node-processes";
+import { spoilApp } from "./faults/spoil-app";
 import { MOTO, startMoto } from "./moto";
 import { NetworkKeeper } from "./network/network-keeper";
 import { ownPaths } from "./own-paths";
@@ -101,7 +103,7 @@ async function main(): Promise<void> {
   const monitoring = new Monitoring({ cloudwatch: clients.cloudwatch, alarms, readings: () => sessionStores.readings(), onFailure: report });
   const reconciler = new Reconciler({ network, balancers, autoScaling, alarms, serverless, publishNames, onFailure: report });
   const bucketPolicies = new BucketPolicies();
-  const faults = new Faults({ instances, sessionStores, silence, endSilence, onFailure: report });
+  const faults = new Faults({ instances, sessionStores, processes: new NodeProcesses(instances), spoilApp, silence, endSilence, onFailure: report });
   let stopping: Promise<never> | undefined;
   const stop = (): Promise<never> => (stopping ??= end());
   const end = async (): Promise<never> => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { type ClusterEvent, clusterEventSchema, eventSourceSchema } from "../../contract/events";
 import { type LabStatus, labStatusSchema } from "../../contract/lab-file";
 import { NODE_CONFIG_FILE } from "../../contract/node-config";
 import type { Fault } from "../cloud/faults/fault";
@@ -10,6 +11,9 @@ import { missingOf } from "./whole";
 
 const LOOK_MS = 200;
 
+/** The events of all the lab's buses, of which the stack's own are a part. */
+const eventsSchema = z.object({ events: z.array(z.object({ source: z.string(), detail: z.unknown() })) });
+
 export interface Seen {
   instances: LabStatus["instances"];
   store: StoreNodeState[];
@@ -17,6 +21,9 @@ export interface Seen {
 
 /** The lab's cluster, by the lab's own paths. */
 export class Cluster {
+  /** The nodes that drills broke, in order. */
+  readonly broken: string[] = [];
+
   constructor(
     private readonly endpoint: string,
     private readonly n: number,
@@ -25,6 +32,12 @@ export class Cluster {
   async look(): Promise<Seen> {
     const [status, store] = await Promise.all([this.#call("GET", "status"), this.#call("GET", "store")]);
     return { instances: labStatusSchema.parse(status).instances, store: store as StoreNodeState[] };
+  }
+
+  /** What nodes and sentinel have told. */
+  async events(): Promise<ClusterEvent[]> {
+    const { events } = eventsSchema.parse(await this.#call("GET", "events"));
+    return events.filter(({ source }) => eventSourceSchema.safeParse(source).success).map(({ detail }) => clusterEventSchema.parse(detail));
   }
 
   async inject(fault: Fault): Promise<void> {

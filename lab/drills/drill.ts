@@ -16,5 +16,7 @@ export interface Drill {
   isOfStore: boolean;
   /** The fault stays until it is ended; else what it leaves is the cluster's to mend. */
   lasts: boolean;
+  /** What a request may take; else what it may wait for the store, and a second. */
+  requestLimitMs?: number;
   break(cluster: Cluster, seen: Seen, requests: readonly CartRequest[], seconds: number): Promise<Damage>;
 }

@@ -1,18 +1,17 @@
 import type { Drill } from "./drill";
-import { mostUsedNode } from "./measure";
+import { chooseVictim } from "./victim";
 
 /** The node with the most clients loses its power. */
 export const killNode: Drill = {
   isOfStore: false,
   lasts: false,
   async break(cluster, seen, requests) {
-    const victim = mostUsedNode(requests.filter(({ node }) => seen.instances.some(({ id }) => id === node)));
-    if (!victim) throw new Error("no node serves a client");
-    await cluster.inject({ kind: "kill-node", node: victim.node });
+    const { node, clients } = chooseVictim(cluster, seen, requests);
+    await cluster.inject({ kind: "kill-node", node: node.id });
     return {
-      did: `killed ${victim.node} with ${victim.clients.size} clients`,
-      touched: victim.clients,
-      isOver: ({ instances }) => !instances.some(({ id }) => id === victim.node),
+      did: `killed ${node.id} with ${clients.size} clients`,
+      touched: clients,
+      isOver: ({ instances }) => !instances.some(({ id }) => id === node.id),
     };
   },
 };

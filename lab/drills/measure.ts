@@ -50,10 +50,12 @@ export function steeredMs(requests: readonly CartRequest[], touched: ReadonlySet
   const looks = requests.filter((request) => touched.has(request.client) && isSafe(request) && request.returnedAt >= faultAt);
   const last = new Map(looks.map((look) => [look.client, look]));
   if ([...last.values()].some(({ failure }) => failure)) return null;
-  const disturbed = looks.filter((look) => look.failure !== undefined || look.repeats !== undefined || took(look) > SLOW_MS).sort((a, b) => a.returnedAt - b.returnedAt);
+  const disturbed = looks
+    .filter((look) => look.failure !== undefined || look.repeats !== undefined || took(look) > SLOW_MS)
+    .sort((a, b) => a.returnedAt - b.returnedAt);
   let end = faultAt;
-  for (const { invokedAt, returnedAt } of disturbed) {
-    if (invokedAt - end > QUIET_MS) break;
+  for (const { invokedAt, firstInvokedAt, returnedAt } of disturbed) {
+    if ((firstInvokedAt ?? invokedAt) - end > QUIET_MS) break;
     end = returnedAt;
   }
   return rounded(end - faultAt);
@@ -67,11 +69,13 @@ export function writesBackMs(requests: readonly CartRequest[], from: number): nu
   return back.length === 0 ? null : rounded(Math.min(...back.map(({ returnedAt }) => returnedAt)) - from);
 }
 
-/** The node that most clients were on at last, and these clients. */
-export function mostUsedNode(requests: readonly CartRequest[]): { node: string; clients: Set<string> } | undefined {
+/** The clients that were on one of these nodes at last. */
+export function clientsOn(requests: readonly CartRequest[], nodes: readonly string[]): Set<string> {
   const lastNode = new Map(requests.flatMap(({ client, node }) => (node === undefined ? [] : [[client, node] as const])));
-  const byNode = new Map<string, Set<string>>();
-  for (const [client, node] of lastNode) byNode.set(node, (byNode.get(node) ?? new Set()).add(client));
-  const [most] = [...byNode].sort(([, a], [, b]) => b.size - a.size);
-  return most && { node: most[0], clients: most[1] };
+  return new Set([...lastNode].flatMap(([client, node]) => (nodes.includes(node) ? [client] : [])));
+}
+
+/** The node of these that most clients were on at last, and these clients. */
+export function mostUsedNode(requests: readonly CartRequest[], nodes: readonly string[]): { node: string; clients: Set<string> } | undefined {
+  return nodes.map((node) => ({ node, clients: clientsOn(requests, [node]) })).sort((a, b) => b.clients.size - a.clients.size)[0];
 }

@@ -10,6 +10,7 @@ import { findShop, Load } from "./load/load";
 import { losses } from "./losses";
 import { figures, rounded, steeredMs, writesBackMs } from "./measure";
 import { brokenPromises } from "./promises";
+import { repairLines } from "./repairs";
 
 /** How long the cluster may take until it is whole before a drill. */
 const READY_LIMIT_MS = 180_000;
@@ -36,7 +37,7 @@ export async function runDrill(name: DrillName, seconds: number, { cluster, url,
   say("waiting until the cluster is whole");
   const lacks = await cluster.untilWhole(READY_LIMIT_MS, signal);
   if (lacks.length > 0) throw new Error(`the cluster must be whole before anything is broken: ${lacks.join(", ")}`);
-  const requestLimitMs = (await cluster.storeTimeoutMs()) + SPARE_MS;
+  const requestLimitMs = drill.requestLimitMs ?? (await cluster.storeTimeoutMs()) + SPARE_MS;
   const load = new Load(await findShop(url));
   try {
     const at = new Date().toISOString();
@@ -49,7 +50,8 @@ export async function runDrill(name: DrillName, seconds: number, { cluster, url,
     say("every client looks a last time, by any node");
     await load.stop();
     say(`judging ${load.requests.length} requests`);
-    return report({ name, drill, at, requestLimitMs, load, outcome });
+    const repairs = repairLines(await cluster.events(), performance.timeOrigin + outcome.faultAt);
+    return report({ name, drill, at, requestLimitMs, load, outcome, repairs });
   } finally {
     load.abort();
     await cluster.endFaults();
@@ -63,15 +65,17 @@ interface Ran {
   requestLimitMs: number;
   load: Load;
   outcome: Outcome;
+  repairs: string[];
 }
 
-function report({ name, drill, at, requestLimitMs, load, outcome }: Ran): DrillReport {
+function report({ name, drill, at, requestLimitMs, load, outcome, repairs }: Ran): DrillReport {
   const { did, touched, sessionsBefore, faultAt, endedAt, wholeAt, missing } = outcome;
   const history = load.requests.flatMap((request) => operationsOf(request, load.shop.products));
   const measured = {
     drill: name,
     at,
     did,
+    repairs,
     clients: load.clients,
     sessionsBefore,
     ...losses(history, judge(history), faultAt),

@@ -1,7 +1,5 @@
 import type { Drill } from "./drill";
-
-/** Beyond the time for which the drill wants it: the lab ends the fault itself should the drill be gone. */
-const SPARE_SECONDS = 5;
+import { SPARE_SECONDS } from "./spare";
 
 /** Every packet between the nodes and the session store is dropped, in both directions. */
 export const storeAway: Drill = {

@@ -5,6 +5,8 @@ import type { Probe } from "./probe";
 const PROBE = "handles";
 /** Per cent below the limit, from which on it is a warning. */
 const WARN_BELOW = 8;
+/** Full for so many milliseconds: what is short-lived has gone. */
+const CERTAIN_MS = 1500;
 /** Milliseconds between two looks: counting thousands of them costs. */
 const EVERY_MS = 1000;
 
@@ -16,6 +18,7 @@ export class Handles implements Probe {
 
   #lookedAt = Number.NEGATIVE_INFINITY;
   #found: Evidence = ok(PROBE);
+  #fullSince: number | undefined;
 
   constructor(
     private readonly pids: () => Promise<number[]>,
@@ -32,15 +35,20 @@ export class Handles implements Probe {
 
   forget(): void {
     this.#lookedAt = Number.NEGATIVE_INFINITY;
+    this.#fullSince = undefined;
   }
 
   async #look(): Promise<Evidence> {
     const uses = (await Promise.all((await this.pids()).map(handleUse))).filter((use) => use !== undefined);
     const [worst] = uses.sort((a, b) => b.percent - a.percent);
+    const isFull = worst !== undefined && worst.percent >= this.mostPercent;
+    this.#fullSince = isFull ? (this.#fullSince ?? this.clock()) : undefined;
     if (worst === undefined || worst.percent < this.mostPercent - WARN_BELOW) return ok(PROBE);
-    const { pid, open, limit, percent } = worst;
+    const { pid, open, limit } = worst;
     const reason = `process ${pid} has ${open} handles open, of ${limit} that it may have`;
-    return { probe: PROBE, level: percent >= this.mostPercent ? "bad" : "warn", cause: "handles", reason, sinceMs: 0 };
+    const sinceMs = this.#fullSince === undefined ? 0 : this.clock() - this.#fullSince;
+    const level = isFull ? (sinceMs >= CERTAIN_MS ? "fatal" : "bad") : "warn";
+    return { probe: PROBE, level, cause: "handles", reason, sinceMs };
   }
 }
 

@@ -5,6 +5,7 @@ const report: DrillReport = {
   drill: "kill-node",
   at: "2026-01-01T00:00:00.000Z",
   did: "killed i-1",
+  repairs: [],
   clients: 40,
   requests: 4386,
   failed: 3,

@@ -13,6 +13,8 @@ export interface CartRequest {
   returnedAt: number;
   /** How often it had failed and was repeated before; the times are those of the last one. */
   repeats?: number;
+  /** When the first one began, if it was repeated. */
+  firstInvokedAt?: number;
   /** The node that answered. */
   node?: string;
   /** What was in the cart by the answer. */

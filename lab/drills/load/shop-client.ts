@@ -55,9 +55,10 @@ export class ShopClient {
 
   async look(): Promise<CartRequest> {
     let request = await this.#request("GET");
+    const firstInvokedAt = request.invokedAt;
     for (let repeats = 1; repeats <= REPEATS && request.failure && !request.failure.isRefusal; repeats += 1) {
       await delay(REPEAT_MS * 2 ** (repeats - 1));
-      request = { ...(await this.#request("GET")), repeats };
+      request = { ...(await this.#request("GET")), repeats, firstInvokedAt };
     }
     this.record(request);
     return request;

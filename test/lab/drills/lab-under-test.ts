@@ -12,6 +12,8 @@ export interface LabUnderTest {
   /** What was asked of the faults' path, in order. */
   faults: unknown[];
   onFault: (fault: unknown) => void;
+  /** As the lab's buses keep them. */
+  events: unknown[];
   close(): void;
 }
 
@@ -30,6 +32,7 @@ export async function labUnderTest(ids: readonly string[]): Promise<LabUnderTest
       outside: { netns: "", vendorUrl: "" },
     }),
     "GET /_lab/store": () => ["s-001", "s-002"].map((id) => ({ id, isPrimary: id === "s-001", isCurrent: true })),
+    "GET /_lab/events": () => ({ events: lab.events }),
     "DELETE /_lab/faults": () => {
       lab.faults.push("end");
       return {};
@@ -52,6 +55,7 @@ export async function labUnderTest(ids: readonly string[]): Promise<LabUnderTest
     nodes: ids.map((id) => ({ id, state: "healthy" })),
     faults: [],
     onFault: () => undefined,
+    events: [],
     close() {
       server.close().closeAllConnections();
       rmSync(root, { recursive: true });

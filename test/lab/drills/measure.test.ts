@@ -1,5 +1,5 @@
 import type { CartRequest } from "../../../lab/drills/load/cart-request";
-import { figures, mostUsedNode, steeredMs, writesBackMs } from "../../../lab/drills/measure";
+import { clientsOn, figures, mostUsedNode, steeredMs, writesBackMs } from "../../../lab/drills/measure";
 
 type Times = [begin: number, end: number];
 
@@ -49,6 +49,11 @@ describe("steered", () => {
     expect(steeredMs([look("a", [90, 700]), look("b", [1500, 2100]), look("a", [2100, 2105])], both, 100)).toBe(2000);
   });
 
+  test("is when a request that was repeated was served, however long the first one took", () => {
+    const repeated = { ...look("a", [9000, 9010]), repeats: 1, firstInvokedAt: 90 };
+    expect(steeredMs([repeated, look("b", [110, 115])], both, 100)).toBe(8910);
+  });
+
   test("is at once when nothing failed or came late", () => {
     expect(steeredMs([look("a", [0, 90], "502"), look("a", [100, 600])], both, 100)).toBe(0);
     expect(steeredMs([], new Set(), 100)).toBe(0);
@@ -82,11 +87,12 @@ describe("modifications are back", () => {
   });
 });
 
-test("the node that most clients were on at last is the most used", () => {
+test("the node of some that most clients were on at last is the most used", () => {
   const on = (node: string, client: string): CartRequest => ({ ...look(client, [0, 1]), node });
-  expect(mostUsedNode([on("i-1", "a"), on("i-1", "b"), on("i-2", "a"), on("i-2", "c"), look("c", [2, 3], "502")])).toEqual({
-    node: "i-2",
-    clients: new Set(["a", "c"]),
-  });
-  expect(mostUsedNode([])).toBeUndefined();
+  const requests = [on("i-1", "a"), on("i-1", "b"), on("i-2", "a"), on("i-2", "c"), on("i-3", "d"), look("c", [2, 3], "502")];
+  expect(mostUsedNode(requests, ["i-1", "i-2", "i-3"])).toEqual({ node: "i-2", clients: new Set(["a", "c"]) });
+  expect(mostUsedNode(requests, ["i-3", "i-4"])).toEqual({ node: "i-3", clients: new Set(["d"]) });
+  expect(mostUsedNode(requests, ["i-4"])).toEqual({ node: "i-4", clients: new Set() });
+  expect(mostUsedNode(requests, [])).toBeUndefined();
+  expect(clientsOn(requests, ["i-1", "i-2"])).toEqual(new Set(["a", "b", "c"]));
 });

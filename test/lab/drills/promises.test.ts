@@ -4,6 +4,7 @@ const kept: Parameters<typeof brokenPromises>[0] = {
   drill: "store-away",
   at: "2026-01-01T00:00:00.000Z",
   did: "dropped all packets",
+  repairs: [],
   clients: 40,
   requests: 1000,
   failed: 12,

@@ -16,6 +16,11 @@ afterEach(() => {
   shop.close();
 });
 
+const replaced = (node: string) => {
+  const about = { id: "1", at: new Date().toISOString(), source: "nplus1.node", event: "replaced", node };
+  return { source: "nplus1.node", detail: { ...about, reason: "gone", cause: null, dependency: null, details: {} } };
+};
+
 const surroundings = (signal: AbortSignal, say: (progress: string) => void = () => undefined) => ({
   cluster: new Cluster(lab.endpoint, 2),
   url: shop.url,
@@ -26,6 +31,7 @@ const surroundings = (signal: AbortSignal, say: (progress: string) => void = () 
 test("a drill breaks one thing under load, waits until the cluster is whole again, and reports what was lost", async () => {
   lab.onFault = () => {
     shop.carts.clear();
+    lab.events = [{ source: "aws.ec2", detail: {} }, replaced("i-1")];
     lab.nodes = [
       { id: "i-2", state: "healthy" },
       { id: "i-3", state: "healthy" },
@@ -38,6 +44,7 @@ test("a drill breaks one thing under load, waits until the cluster is whole agai
   // Every answer of this shop is node i-1's.
   expect(lab.faults).toEqual([{ kind: "kill-node", node: "i-1" }, "end"]);
   expect(report).toMatchObject({ drill: "kill-node", did: "killed i-1 with 40 clients", failed: 0, sessionsBefore: 40, sessionsLost: 40 });
+  expect(report.repairs).toEqual(["after 0.0 s i-1 replaced: gone"]);
   expect(report.recoveredMs).toBeGreaterThan(450);
   expect(report.recoveredMs).toBeLessThan(2000);
   expect(report.broken[0]).toBe("40 of 40 sessions were lost");

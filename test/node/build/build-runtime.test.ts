@@ -25,7 +25,14 @@ describe("the node runtime", () => {
     expect(build(copy)).toEqual(first);
     expect(await readFile(join(copy, "dist/node-runtime.sha256"), "utf8")).toBe(`${first.digest}\n`);
     const listed = execFileSync("tar", ["tf", first.file], { encoding: "utf8" });
-    expect(listed.trim().split("\n")).toEqual(["agent.cjs", "gate.lua", "units/", "units/nplus1-agent.service", "units/nplus1-gate.service", "watchdog.cjs"]);
+    expect(listed.trim().split("\n")).toEqual([
+      "agent.cjs",
+      "gate.lua",
+      "units/",
+      "units/nplus1-agent.service",
+      "units/nplus1-gate.service",
+      "watchdog.cjs",
+    ]);
   }, 30_000);
 
   test("the agent is one file that needs no other", async () => {

@@ -43,6 +43,21 @@ describe("handles", () => {
       expect(found).toMatchObject({ cause: "handles", reason: expect.stringMatching(/^process \d+ has 6\d handles open, of 64 that it may have$/) });
   });
 
+  test("that stay used up are certain, and are not any more when they are given back", async () => {
+    const pid = await open(64);
+    let at = 0;
+    const handles = new Handles(
+      async () => [pid],
+      98,
+      () => at,
+    );
+    const levels: string[] = [];
+    for (at of [0, 1000, 2000]) levels.push((await handles.look()).level);
+    expect(levels).toEqual(["bad", "bad", "fatal"]);
+    handles.forget();
+    expect((await handles.look()).level).toBe("bad");
+  });
+
   test("of a process that is gone are no trouble", async () => {
     expect(await new Handles(async () => [4_194_303], 98, now).look()).toEqual({ probe: "handles", level: "ok" });
   });
