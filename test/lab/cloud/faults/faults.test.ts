@@ -124,7 +124,7 @@ describe("the store is away", () => {
   });
 });
 
-test.each([{ kind: "kill-all" }, { kind: "kill-node" }, { kind: "store-away", seconds: 601 }, { kind: "kill-store-primary", node: "i-1" }])(
+test.each([{ kind: "kill-all" }, { kind: "kill-node" }, { kind: "store-away", seconds: 661 }, { kind: "kill-store-primary", node: "i-1" }])(
   "what is no fault is refused: %j",
   (fault) => {
     expect(faultSchema.safeParse(fault).success).toBe(false);
