@@ -37,7 +37,7 @@ export async function startDaemon(port: number | undefined): Promise<LabFile> {
 }
 
 /** What a lab makes in its folder, but for the logs. The folder may be anybody's, so nothing else in it is touched. */
-const OWN_ENTRIES = ["ca", "image", "instances", LAB_FILE, "pulumi", "pulumi-home"];
+const OWN_ENTRIES = ["ca", "functions", "image", "instances", LAB_FILE, "pulumi", "pulumi-home"];
 
 /** Removes what a lab that is gone left in its folder; its logs stay, they may say why. */
 export function clearLabDir(): void {
