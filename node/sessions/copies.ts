@@ -9,8 +9,15 @@ import { descends, includes } from "./version";
 /** A session as the store has it, or why it has none. */
 export type Current = Snapshot | "missing" | "destroyed";
 
+interface Fetching {
+  now: Promise<Current>;
+  next: Promise<Current> | undefined;
+}
+
 /** What the copies in memory and the store make of each other. Every question to the store about a session goes through here. */
 export class Copies {
+  readonly #fetches = new Map<string, Fetching>();
+
   constructor(
     private readonly memory: Memory,
     private readonly store: Store,
@@ -28,16 +35,18 @@ export class Copies {
     return entry.ahead === undefined && performance.now() < entry.snapshot.endsAt && includes(entry.snapshot, seen);
   }
 
-  /** Asks the store for the session, naming the copy so that it need not be sent again. What the store has lost of the copy is given back. */
-  async fetch(id: string): Promise<Current> {
-    this.counters.storeReads += 1;
-    const asked = this.memory.get(id)?.snapshot;
-    const current = await this.#ask(id, asked, () => this.store.read(id, asked?.version));
-    if (current !== "missing") return current;
-    const copy = this.memory.get(id)?.snapshot;
-    if (copy && performance.now() < copy.endsAt) return this.restore(copy);
-    this.memory.drop(id);
-    return current;
+  /**
+   * Asks the store for the session. Those who ask while it is being asked share the next question: the one under way may have been answered before
+   * they asked.
+   */
+  fetch(id: string): Promise<Current> {
+    const running = this.#fetches.get(id);
+    if (running === undefined) return this.#begin(id);
+    running.next ??= running.now.then(
+      () => this.#begin(id),
+      () => this.#begin(id),
+    );
+    return running.next;
   }
 
   /** Pushes a copy that the store seems to have lost; the two are merged, and the result is the new copy. */
@@ -59,6 +68,28 @@ export class Copies {
     const copy = this.memory.get(base.id)?.snapshot;
     if (copy && copy !== base) await this.#giveBack(copy);
     if (copy === undefined || !descends(copy, base)) await this.#giveBack(base);
+  }
+
+  #begin(id: string): Promise<Current> {
+    const fetching: Fetching = { now: this.#fetch(id), next: undefined };
+    this.#fetches.set(id, fetching);
+    const end = (): void => {
+      if (this.#fetches.get(id) === fetching) this.#fetches.delete(id);
+    };
+    fetching.now.then(end, end);
+    return fetching.now;
+  }
+
+  /** Names the copy, so that it need not be sent again. What the store has lost of it is given back. */
+  async #fetch(id: string): Promise<Current> {
+    this.counters.storeReads += 1;
+    const asked = this.memory.get(id)?.snapshot;
+    const current = await this.#ask(id, asked, () => this.store.read(id, asked?.version));
+    if (current !== "missing") return current;
+    const copy = this.memory.get(id)?.snapshot;
+    if (copy && performance.now() < copy.endsAt) return this.restore(copy);
+    this.memory.drop(id);
+    return current;
   }
 
   async #giveBack(copy: Snapshot): Promise<void> {
@@ -95,7 +126,7 @@ export class Copies {
         if (question.isDoubtful) {
           // Changed by hand, which leaves the version as it is.
           this.memory.drop(id);
-          return this.fetch(id);
+          return this.#fetch(id);
         }
         return this.#settled(question, { ...asked, endsAt: found.endsAt, aside: this.#newerAside(asked, found) }, generation);
       case "whole":

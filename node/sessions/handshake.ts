@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { SESSION_MARKER_KEY, SESSION_NEWS_CHANNEL, SESSION_PREFIX } from "../../contract/sessions";
+import { BURY, DESTROY } from "./scripts/destroy";
+import { READ } from "./scripts/read";
+import { RESTORE } from "./scripts/restore";
+import { TOUCH } from "./scripts/touch";
+import { WRITE } from "./scripts/write";
 import type { StoreClient } from "./store-client";
 
 /** What a new connection is told before it counts. */
@@ -19,6 +24,8 @@ export interface Greeting {
   heardSince: number;
 }
 
+const SCRIPTS = [READ, WRITE, TOUCH, DESTROY, BURY, RESTORE];
+
 export const newMarker = (): readonly string[] => ["SET", SESSION_MARKER_KEY, randomBytes(12).toString("base64url"), "NX"];
 
 /** @throws Error when the server is no primary */
@@ -27,6 +34,8 @@ export async function shakeHands(client: StoreClient, tracking: boolean, ears: E
   const [role, server, replication] = await Promise.all(asked);
   const [name] = role as unknown as string[];
   if (name !== "master") throw new Error(`the server is no primary but ${String(name)}`);
+  // So that each of them is one command from the first time on. A server that does not want that gets their text when it asks for it.
+  await Promise.all(SCRIPTS.map(({ source }) => client.sendCommand(["SCRIPT", "LOAD", source]).catch(() => undefined)));
   client.on("invalidate", (key: Buffer | string | null) => ears.invalidated(key));
   if (tracking) {
     await client.sendCommand(["CLIENT", "TRACKING", "OFF"]);

@@ -18,7 +18,7 @@ export interface WriterParts {
   maxSessionBytes: number;
 }
 
-type Call = Omit<WriteCall, "copy" | "ticket" | "limitBytes">;
+type Call = Omit<WriteCall, "copy" | "known" | "ticket" | "limitBytes">;
 
 /** Writes, one at a time for each session: a caller takes its turn before. */
 export class SessionWriter {
@@ -80,12 +80,13 @@ export class SessionWriter {
     const { memory, store, link, counters, maxSessionBytes: limitBytes } = this.parts;
     const { id, change, lifetimeMs, aside } = call;
     const copy = memory.get(id)?.snapshot;
+    const known = (memory.get(id)?.ahead ?? memory.gone.peek(id))?.n ?? 0;
     const { generation } = link;
     const now = performance.now();
     const question = memory.ask(id);
     try {
       counters.storeWrites += 1;
-      const written = await store.write({ ...call, copy: copy?.version, ticket, limitBytes });
+      const written = await store.write({ ...call, copy: copy?.version, known, ticket, limitBytes });
       const settled = (snapshot: Snapshot): Promise<Snapshot> => this.#settled(question, snapshot, base, generation, now);
       switch (written.is) {
         case "stored":

@@ -43,10 +43,14 @@ export function storeClient({ url, tokenFile, address, tracking }: ClientArgs) {
 /** A certificate names hosts; an address has no name to be asked for. */
 const serverName = (host: string): { servername?: string } => (isIP(host) ? {} : { servername: host });
 
-/** An error's words for people: OpenSSL's come with its source files and line numbers. */
-export function clearReason({ message }: Error): string {
+/** Why a connection could not be made, for people: OpenSSL's words come with its source files and line numbers. */
+export function whyNot({ message }: Error, url: string): string {
   const [, tls] = /:SSL routines:[^:]*:([^:]+):/.exec(message) ?? [];
-  return tls ? `TLS: ${tls}` : withoutArguments(message).trim();
+  if (tls) return `TLS: ${tls}`;
+  const wantsTls = url.startsWith("rediss:");
+  if (message === "Socket closed unexpectedly") return `the server closed the connection${wantsTls ? "" : " (does it want TLS, rediss://?)"}`;
+  if (message === "Connection timeout") return `no answer within ${CONNECT_LIMIT_MS} ms${wantsTls ? " (does the server have TLS?)" : ""}`;
+  return withoutArguments(message).trim();
 }
 
 export type StoreClient = ReturnType<typeof storeClient>;

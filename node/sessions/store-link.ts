@@ -7,7 +7,7 @@ import type { Version } from "./model";
 import { parseNews } from "./news";
 import { PrimaryName } from "./primary-name";
 import { BEAT_MS, DEAD_REASON, Pulse } from "./pulse";
-import { clearReason, discard, hostOf, type StoreClient, storeClient } from "./store-client";
+import { discard, hostOf, type StoreClient, storeClient, whyNot } from "./store-client";
 import { Waiters } from "./waiters";
 
 /** All in milliseconds. */
@@ -139,15 +139,16 @@ export class StoreLink {
       this.#use(client, greeting);
     } catch (error) {
       if (client) discard(client);
-      if (!this.#isClosed) this.#failed(clearReason(error as Error), attempt);
+      if (!this.#isClosed) this.#failed(error as Error, attempt);
     }
   }
 
-  #failed(reason: string, attempt: number): void {
+  #failed(error: Error, attempt: number): void {
+    const reason = whyNot(error, this.#args.url);
     if (reason !== this.reason) this.#listener.down(reason);
     this.reason = reason;
     // A server without tracking (ElastiCache Serverless) still publishes the news.
-    if (/tracking/i.test(reason)) this.#tracking = false;
+    if (/tracking/i.test(error.message)) this.#tracking = false;
     this.#retry = setTimeout(() => void this.#connect(attempt + 1), Math.min(RETRY_LEAST_MS * 2 ** attempt, RETRY_MOST_MS));
   }
 
@@ -155,7 +156,7 @@ export class StoreLink {
   async #opened(client: StoreClient): Promise<Greeting> {
     let failure = "the server closed the connection";
     client.on("error", (error: Error) => {
-      failure = clearReason(error);
+      failure = withoutArguments(error.message);
       this.#giveUp(client, failure);
     });
     client.on("end", () => this.#giveUp(client, failure));

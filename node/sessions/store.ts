@@ -44,6 +44,8 @@ export interface WriteCall {
   base: Version | undefined;
   /** Of this process's copy: when it is the store's too, the session need not be sent back. */
   copy: Version | undefined;
+  /** An n of this session's that is known here, perhaps of one that was destroyed. */
+  known: number;
   ticket: Ticket;
   /** Undefined: as it is. */
   lifetimeMs: number | undefined;
@@ -91,10 +93,10 @@ export class Store {
     return found(id, await this.#run(this.read_, READ, [sessionKey(id)], [printed(copy)]), askedAt);
   }
 
-  async write({ mode, id, change, base, copy, ticket, lifetimeMs, aside, limitBytes }: WriteCall): Promise<Written> {
+  async write({ mode, id, change, base, copy, known, ticket, lifetimeMs, aside, limitBytes }: WriteCall): Promise<Written> {
     const askedAt = performance.now();
     const use = [String(lifetimeMs ?? ""), aside === undefined ? "" : `=${aside}`, id, SESSION_NEWS_CHANNEL];
-    const numbers = [String(limitBytes), String(Math.max(base?.n ?? 0, copy?.n ?? 0)), String(change.set.size)];
+    const numbers = [String(limitBytes), String(Math.max(base?.n ?? 0, copy?.n ?? 0, known)), String(change.set.size)];
     const args = [mode, printed(base), printed(copy), ticket.writer, String(ticket.seq), this.#epoch, ...use, ...numbers];
     for (const [name, json] of change.set) args.push(name, json);
     for (const name of change.remove) args.push(name);

@@ -4,10 +4,16 @@ import type { Snapshot } from "../model";
 export class Base {
   #snapshot: Snapshot | undefined;
   #stored: ReadonlyMap<string, string> | undefined;
-  #turns: Promise<unknown> = Promise.resolve();
+  #turns: Promise<unknown> | undefined;
+
+  /** Of the same object, for another store. */
+  ofOther: Base | undefined;
 
   /** Without a snapshot nothing is stored. */
-  constructor(snapshot?: Snapshot) {
+  constructor(
+    readonly store: object,
+    snapshot?: Snapshot,
+  ) {
     this.#snapshot = snapshot;
   }
 
@@ -29,7 +35,7 @@ export class Base {
 
   /** One save after another: what the next must send depends on whether the one before was stored. */
   inTurn<T>(save: () => Promise<T>): Promise<T> {
-    const mine = this.#turns.then(save);
+    const mine = (this.#turns ?? Promise.resolve()).then(save);
     this.#turns = mine.catch(() => undefined);
     return mine;
   }

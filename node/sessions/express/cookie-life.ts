@@ -23,8 +23,12 @@ export function cookieLife(cookie: CookieLife | undefined, knownMs: number | und
 }
 
 /** In milliseconds, at least one: a cookie that has expired ends its session at once. */
-function lifetimeOf({ originalMaxAge, maxAge, expires }: CookieLife): number | undefined {
-  const ends = expires instanceof Date || typeof expires === "string" ? new Date(expires).getTime() - Date.now() : undefined;
-  const lifetimeMs = [originalMaxAge, maxAge, ends].find((ms): ms is number => typeof ms === "number" && Number.isFinite(ms));
+function lifetimeOf(cookie: CookieLife): number | undefined {
+  const lifetimeMs = finite(cookie.originalMaxAge) ?? finite(cookie.maxAge) ?? finite(leftMs(cookie.expires));
   return lifetimeMs === undefined ? undefined : Math.max(1, Math.round(lifetimeMs));
 }
+
+const finite = (ms: unknown): number | undefined => (typeof ms === "number" && Number.isFinite(ms) ? ms : undefined);
+
+const leftMs = (expires: unknown): number | undefined =>
+  expires instanceof Date || typeof expires === "string" ? new Date(expires).getTime() - Date.now() : undefined;

@@ -9,6 +9,7 @@ import { isEmpty } from "../snapshot";
 import { newer } from "../version";
 import { answer, type Callback, ignore } from "./answer";
 import { Base } from "./base";
+import { Bases } from "./bases";
 import { cookieLife } from "./cookie-life";
 import { type Exchange, exchangeOf } from "./exchange";
 import { changeOf, dataOf, fieldsOf } from "./session-data";
@@ -18,8 +19,6 @@ const READS_AT_ONCE = 100;
 
 /** A store for express-session that sends what a request changed, and asks only when the copy in memory may be old. `versions` goes with it. */
 export class SessionStore extends Store {
-  /** By the data that `get` gave and the session objects made of it. */
-  readonly #bases = new WeakMap<object, Base>();
   #arriving: Exchange | undefined;
   #acting: Exchange | undefined;
 
@@ -90,9 +89,9 @@ export class SessionStore extends Store {
   }
 
   override createSession(req: Request, data: SessionData): Session & SessionData {
-    const base = this.#bases.get(data);
+    const base = Bases.of(this, data);
     const session = super.createSession(req, data);
-    if (base) this.#bases.set(session, base);
+    if (base) Bases.put(session, base);
     exchangeOf(req)?.enter(session);
     return session;
   }
@@ -139,27 +138,27 @@ export class SessionStore extends Store {
 
   /** Whether the session has something that its store has not, and that express-session will save when the response ends. */
   isUnsaved(session: SessionData): boolean {
-    const base = this.#bases.get(session);
+    const base = Bases.of(this, session);
     const fields = fieldsOf(session);
     return base?.snapshot === undefined ? fields.size > 0 : !isEmpty(changeOf(session, fields, base.stored));
   }
 
   /** The newest version that this process knows of. */
   versionOf(id: string, session: SessionData): Version | undefined {
-    return newer(this.sessions.newest(id), this.#bases.get(session)?.snapshot?.version);
+    return newer(this.sessions.newest(id), Bases.of(this, session)?.snapshot?.version);
   }
 
   #baseOf(id: string, session: SessionData): Base {
-    const known = this.#bases.get(session);
+    const known = Bases.of(this, session);
     if (known && (known.snapshot === undefined || known.snapshot.id === id)) return known;
-    const base = new Base();
-    this.#bases.set(session, base);
+    const base = new Base(this);
+    Bases.put(session, base);
     return base;
   }
 
   #dataOf(snapshot: Snapshot): SessionData {
     const data = dataOf(snapshot);
-    this.#bases.set(data, new Base(snapshot));
+    Bases.put(data, new Base(this, snapshot));
     return data;
   }
 

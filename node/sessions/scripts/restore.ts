@@ -15,7 +15,7 @@ local fields = writers + 2 * tonumber(ARGV[10])
 local deleted = fields + 3 * tonumber(ARGV[11])
 local head = redis.call('HMGET', key, 'v', 'd', 'b', 'c')
 local current, dead, lower = head[1], head[2], leading(head[3])
-if dead and n_of(current) > born then return {'destroyed', current} end
+if dead and n_of(current) >= born then return {'destroyed', current} end
 if current == copy then return {'same', current, redis.call('PTTL', key), head[4] or ''} end
 local isPart = current and not dead
 for at = writers, fields - 1, 2 do

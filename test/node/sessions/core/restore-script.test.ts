@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Snapshot, Version } from "../../../../node/sessions/model";
 import type { Found, Store } from "../../../../node/sessions/store";
@@ -92,6 +93,8 @@ test("two histories become one in which, key by key, what was modified last stay
         const lost = await stores.snapshot(id);
         await drop(id);
         await stores.store().restore(shared);
+        // Ten writes within a millisecond are numbered up to ten milliseconds ahead.
+        await delay(20);
         await writes(id, base, right, [stores.store(), stores.store()]);
         const kept = await stores.snapshot(id);
 
@@ -115,17 +118,10 @@ test("two histories become one in which, key by key, what was modified last stay
           expect(valuesOf(merged)).toEqual(expected);
           for (const part of [shared, lost, kept]) expect(includes(merged, part.version)).toBe(true);
         }
-        const again = snapshotIn(
-          await stores
-            .store()
-            .restore(lost.version.n > one.version.n ? shared : lost)
-            .then((found) => (found.is === "same" ? whole(other) : found)),
-        );
-        expect(valuesOf(again)).toEqual(expected);
+        await stores.store().restore(lost);
+        expect((await stores.snapshot(id)).version).toEqual(other.version);
       },
     ),
     { numRuns: 60 },
   );
 }, 60_000);
-
-const whole = (snapshot: Snapshot): Found => ({ is: "whole", snapshot });

@@ -15,9 +15,10 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function startRig(args: readonly string[] = []): Promise<Rig> {
-  const redis = await startRedis(args);
-  const client = createClient({ url: redis.url });
+export async function startRig(args: readonly string[] = [], password?: string): Promise<Rig> {
+  const redis = await startRedis(password ? [...args, "--requirepass", password] : args);
+  const url = password ? redis.url.replace("//", `//:${password}@`) : redis.url;
+  const client = createClient({ url });
   client.on("error", () => undefined);
   await client.connect();
   const cores: Sessions[] = [];
@@ -25,7 +26,7 @@ export async function startRig(args: readonly string[] = []): Promise<Rig> {
     redis,
     command: (...command) => client.sendCommand(command),
     async open(options = {}) {
-      const core = openSessions({ url: redis.url, storeTimeoutMs: 10_000, ...options });
+      const core = openSessions({ url, storeTimeoutMs: 10_000, ...options });
       cores.push(core);
       await core.ready();
       return core;

@@ -47,6 +47,7 @@ export function write(store: Store, id: string, { set = {}, remove = [], ...rest
     change: { set: new Map(Object.entries(set)), remove: new Set(remove) },
     base,
     copy: undefined,
+    known: 0,
     ticket: store.nextTicket(),
     lifetimeMs: base ? undefined : 60_000,
     aside: undefined,
